@@ -1,0 +1,161 @@
+"""Texts and bytes at the door: strict base64url, hex ids, deterministic CBOR, and checked JSON objects.
+
+Strict, because two spellings of one value are two values to whoever compares them: padding, blanks,
+non-canonical last characters, duplicate keys, indefinite lengths and left-over bytes are refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import cbor2
+
+from .errors import BadBase64, Malformed, MissingField, TooLong, UnknownField, WrongType
+
+_BASE64URL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+def b64u(data: bytes) -> str:
+    """Base64url without padding (RFC 4648, section 5)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def unb64u(text: str, *, size: int | None = None, field: str | None = None) -> bytes:
+    """Read base64url without padding; `size` is the number of bytes expected.
+
+    Raises BadBase64 for any other character, for padding, and for a last character with stray bits.
+    """
+    if not _BASE64URL.issuperset(text):
+        raise BadBase64(field)
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error:
+        raise BadBase64(field) from None
+    if b64u(data) != text or (size is not None and len(data) != size):
+        raise BadBase64(field)
+    return data
+
+
+def unhex(text: str, *, size: int, field: str | None = None) -> bytes:
+    """Read a lower-case hexadecimal id of `size` bytes; raises Malformed."""
+    if len(text) != 2 * size or not set(text) <= set("0123456789abcdef"):
+        raise Malformed(field)
+    return bytes.fromhex(text)
+
+
+def cbor(value: Any) -> bytes:
+    """Deterministic CBOR (RFC 8949, section 4.2.1)."""
+    return cbor2.dumps(value, canonical=True)
+
+
+def uncbor(data: bytes) -> Any:
+    """Read one CBOR item: no duplicate keys, no indefinite lengths, at most eight levels, nothing behind.
+
+    Raises Malformed.
+    """
+    stream = io.BytesIO(data)
+    try:
+        value = cbor2.load(stream, max_depth=8, allow_indefinite=False, allow_duplicate_keys=False)
+    except (cbor2.CBORDecodeError, ValueError, TypeError, OverflowError, RecursionError):
+        raise Malformed from None
+    if stream.tell() != len(data):
+        raise Malformed
+    return value
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise Malformed
+    return dict(pairs)
+
+
+def _no_constant(_: str) -> Any:
+    raise Malformed  # NaN and Infinity are not JSON
+
+
+def read_json_object(body: bytes) -> dict[str, Any]:
+    """Read a JSON object (RFC 8259) without duplicate names, NaN or lone surrogates; raises Malformed."""
+    try:
+        value = json.loads(body.decode("utf-8"), object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate fails here, not in the store
+    except (UnicodeError, ValueError, RecursionError):
+        raise Malformed from None
+    if not isinstance(value, dict):
+        raise Malformed
+    return value
+
+
+class Fields:
+    """A JSON object read field by field; `done()` refuses what nobody asked for."""
+
+    def __init__(self, source: Mapping[str, Any]) -> None:
+        self._left = dict(source)
+
+    def _take(self, name: str) -> Any:
+        if name not in self._left:
+            raise MissingField(name)
+        return self._left.pop(name)
+
+    def has(self, name: str) -> bool:
+        return name in self._left
+
+    def integer(self, name: str) -> int:
+        value = self._take(name)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise WrongType(name)
+        if not -(2**53) < value < 2**53:  # beyond this a JavaScript phone could not have meant it
+            raise WrongType(name)
+        return value
+
+    def optional_integer(self, name: str) -> int | None:
+        if name in self._left and self._left[name] is None:
+            return self._take(name)  # type: ignore[no-any-return]
+        return self.integer(name)
+
+    def text(self, name: str, *, longest: int) -> str:
+        """A text of 0 to `longest` characters without NUL."""
+        value = self._take(name)
+        if not isinstance(value, str):
+            raise WrongType(name)
+        if len(value) > longest:
+            raise TooLong(name)
+        if "\x00" in value:
+            raise Malformed(name)
+        return value
+
+    def filled(self, name: str, *, longest: int) -> str:
+        """A text that is not blank."""
+        value = self.text(name, longest=longest).strip()
+        if not value:
+            raise MissingField(name)
+        return value
+
+    def binary(self, name: str, *, size: int | None = None, longest: int = 1 << 16) -> bytes:
+        """Bytes as base64url."""
+        return unb64u(self.text(name, longest=longest), size=size, field=name)
+
+    def hex(self, name: str, *, size: int) -> bytes:
+        return unhex(self.text(name, longest=2 * size), size=size, field=name)
+
+    def items(self, name: str, *, longest: int) -> list[Any]:
+        value = self._take(name)
+        if not isinstance(value, list):
+            raise WrongType(name)
+        if len(value) > longest:
+            raise TooLong(name)
+        return value
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        value = self._take(name)
+        if not isinstance(value, dict):
+            raise WrongType(name)
+        return value
+
+    def done(self) -> None:
+        if self._left:
+            raise UnknownField(sorted(self._left)[0][:40])
