@@ -1,0 +1,97 @@
+"""The store's rules, the same for both houses: column types, SQLite's pragmas, and the one write transaction.
+
+Each house has its own base and its own database; they share nothing but these rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Dialect, Engine, LargeBinary, event
+from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.types import TypeDecorator
+
+_WRITES = "tun_writes"
+
+AnySession = Session | scoped_session[Session]
+
+
+class Instant(TypeDecorator[int]):
+    """A point in time: whole Unix seconds, UTC. The only way in which TuN stores a time."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        if value is not None and type(value) is not int:
+            raise TypeError("an instant is a whole number of Unix seconds")
+        return value
+
+
+class Sealed(TypeDecorator[bytes]):
+    """Encrypted bytes. `opens_with` names the only key that opens them; tests and documents read it."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, opens_with: str) -> None:
+        super().__init__()
+        self.opens_with = opens_with
+
+
+def prepare(engine: Engine) -> None:
+    """Give every SQLite connection its pragmas, and let TuN say how each transaction begins."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+
+
+def _set_pragmas(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own: `_begin` does
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # an acknowledged visit survives a power cut
+        "secure_delete=ON",  # freed pages are overwritten; not every build has it as its default
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "temp_store=MEMORY",  # no temporary file that a purge would have to find
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def write(session: AnySession) -> Iterator[AnySession]:
+    """The one transaction of an action: begins writing at once, commits at the end, or leaves no trace.
+
+    SQLite cannot turn a reading transaction into a writing one safely, so whatever was read before is let go
+    and read again inside.
+    """
+    session.rollback()
+    session.connection(execution_options={_WRITES: True})
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def truncate_wal(session: AnySession) -> bool:
+    """Empty SQLite's write-ahead log, which still holds deleted rows; False where readers kept it busy."""
+    session.rollback()
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        return True
+    # A checkpoint cannot run inside a transaction, so it goes to the driver's own connection.
+    raw = connection.connection.dbapi_connection
+    session.rollback()
+    assert raw is not None
+    row = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return bool(row[0] == 0)

@@ -1,0 +1,62 @@
+"""Headers on every answer, errors and static files included."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+_ALWAYS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+}
+
+
+def secure(app: Flask, *, https: bool) -> None:
+    """`https` is whether the public address is https: then browsers are told to stay there."""
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in _ALWAYS.items():
+            response.headers.setdefault(name, value)
+        if https:
+            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        # Whatever a view forgets to say is taken to be personal.
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def refuse_foreign_pages(app: Flask) -> None:
+    """No other website can make a visitor's or a member of staff's browser change anything here.
+
+    Browsers say where a request comes from (Fetch Metadata); together with the CSRF token of every form this
+    holds for the JSON interface too, which has no cookie to steal but a person who could be checked in.
+    """
+
+    @app.before_request
+    def check_origin() -> tuple[str, int] | None:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return None
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            return "cross-site request refused", 403
+        origin = request.headers.get("Origin", "null")
+        if origin != "null" and origin != app.config["TUN_ORIGIN"]:
+            return "cross-site request refused", 403
+        return None
