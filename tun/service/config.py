@@ -1,0 +1,60 @@
+"""The service's settings, from `TUN_*` variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tun.core.retention import CEILING_DAYS, DEFAULT_DAYS, FLOOR_DAYS
+from tun.house.config import Settings
+
+
+@dataclass(frozen=True)
+class ServiceConfig:
+    """`longest_window` is in seconds, `retention_days` in days."""
+
+    origin: str
+    city: str
+    zone: ZoneInfo
+    keys: Path
+    database: str
+    retention_days: int
+    longest_window: int
+    bind: str
+    workers: int
+    threads: int
+    proxies: int
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> ServiceConfig:
+        """Raises ConfigFaults with every fault at once."""
+        settings = Settings(environ)
+        store = settings.folder("TUN_SERVICE_STORE", "var/service", says="the folder of the SQLite store")
+        config = cls(
+            origin=settings.origin("TUN_ORIGIN", says="the public address of the service"),
+            city=settings.text("TUN_CITY", "Kaiserslautern", says="the city's name"),
+            zone=settings.zone("TUN_TIMEZONE", "Europe/Berlin", says="the city's time zone"),
+            keys=settings.folder("TUN_SERVICE_KEYS", "keys/service", says="the service's key folder"),
+            database=settings.text(
+                "TUN_SERVICE_DATABASE", f"sqlite:///{store}/service.sqlite", says="the store's SQLAlchemy URL"
+            ),
+            retention_days=settings.integer(
+                "TUN_RETENTION_DAYS",
+                DEFAULT_DAYS,
+                least=FLOOR_DAYS,
+                most=CEILING_DAYS,
+                says="the days for which visits are kept",
+            ),
+            longest_window=3600
+            * settings.integer(
+                "TUN_LONGEST_WINDOW_HOURS", 24, least=1, most=168, says="the longest window in hours"
+            ),
+            bind=settings.text("TUN_SERVICE_BIND", "127.0.0.1:8000", says="the address to listen at"),
+            workers=settings.integer("TUN_SERVICE_WORKERS", 2, least=1, most=64, says="the number of processes"),
+            threads=settings.integer("TUN_SERVICE_THREADS", 16, least=1, most=64, says="the threads of each"),
+            proxies=settings.integer("TUN_PROXIES", 0, least=0, most=5, says="the reverse proxies in front"),
+        )
+        settings.done()
+        return config

@@ -1,0 +1,173 @@
+"""The service's key folder: the signing ring, day keys, log keys by month, and two secrets of its own.
+
+    signing/<made at>-<key id>.pem    the newest signs, all verify
+    days/2026-11-23.key               everything about a visit of that day; its destruction is the deletion
+    months/2026-11.key                details of requests and log entries
+    ticket.key  session.key           tickets; staff cookies
+
+Days and months live outside the database, so a copy of the database opens nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from tun.core.encoding import b64u
+from tun.core.errors import DayKeyDestroyed
+from tun.core.keys import SigningKey, VerifyingKey
+from tun.core.retention import date_of, day_of
+from tun.core.tokens import SHORT_KEY_ID_BYTES
+from tun.house import keyfiles
+from tun.house.keyfiles import KeyFolderFault
+
+_SECRET_BYTES = 32
+
+
+class ServiceKeys:
+    """The folder's content. Day keys are read once and remembered until they are dropped or destroyed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._remembered: dict[Path, bytes] = {}
+
+    def create(self, *, now: int) -> None:
+        """Make what a new service needs; what is there already stays as it is."""
+        for name in ("ticket.key", "session.key"):
+            keyfiles.create(self.folder / name, secrets.token_bytes(_SECRET_BYTES))
+        if not self._signing_files():
+            self.add_signing_key(now=now)
+
+    def add_signing_key(self, *, now: int) -> SigningKey:
+        """A new key for the ring; from the next start on it signs, and the older ones still verify."""
+        known = {_short_id(path) for path in self._signing_files()}
+        while True:  # a code names its key in two bytes, so no two keys of the ring may share them
+            key = SigningKey.generate()
+            if key.id.hex()[: 2 * SHORT_KEY_ID_BYTES] not in known:
+                break
+        keyfiles.create(self.folder / "signing" / f"{now:012d}-{key.id.hex()}.pem", key.to_pem())
+        self.__dict__.pop("ring", None)
+        return key
+
+    @cached_property
+    def ring(self) -> tuple[SigningKey, ...]:
+        """Oldest to newest."""
+        ring = tuple(SigningKey.from_pem(keyfiles.read(path)) for path in self._signing_files())
+        if not ring:
+            raise KeyFolderFault(f"There is no signing key in {self.folder}: run `tun init`.")
+        return ring
+
+    @property
+    def signer(self) -> SigningKey:
+        return self.ring[-1]
+
+    @cached_property
+    def verifiers(self) -> tuple[VerifyingKey, ...]:
+        return tuple(key.verifying for key in self.ring)
+
+    @cached_property
+    def ticket_secret(self) -> bytes:
+        return self._secret("ticket.key")
+
+    @cached_property
+    def session_secret(self) -> bytes:
+        return self._secret("session.key")
+
+    def day(self, day: int) -> bytes:
+        """The key of a UTC day. Raises DayKeyDestroyed where there is none."""
+        return self._read(self._day_path(day))
+
+    def day_for_writing(self, day: int, *, now: int, retention_days: int) -> bytes:
+        """The key of a day on which visits may still be taken; made, and on disk, before its first use.
+
+        A day whose time is over never gets a second key.
+        """
+        try:
+            return self.day(day)
+        except DayKeyDestroyed:
+            if day < day_of(now) - retention_days:
+                raise
+            keyfiles.create(self._day_path(day), secrets.token_bytes(_SECRET_BYTES))
+            return self.day(day)
+
+    def days(self) -> list[int]:
+        """The days whose keys exist, in order."""
+        found = (path.stem for path in (self.folder / "days").glob("*.key"))
+        return sorted((date.fromisoformat(stem) - date(1970, 1, 1)).days for stem in found)
+
+    def destroy_day(self, day: int) -> bool:
+        """Destroy a day's key for good; False where it was gone already."""
+        path = self._day_path(day)
+        destroyed = keyfiles.destroy(path)
+        with self._lock:
+            self._remembered.pop(path, None)
+        return destroyed
+
+    def month(self, day: int) -> bytes:
+        """The log key of the month in which `day` lies. Raises DayKeyDestroyed where it is gone."""
+        return self._read(self._month_path(day))
+
+    def month_for_writing(self, day: int) -> bytes:
+        path = self._month_path(day)
+        keyfiles.create(path, secrets.token_bytes(_SECRET_BYTES)) if not path.exists() else None
+        return self._read(path)
+
+    def months(self) -> list[str]:
+        """The months whose keys exist, such as "2026-11", in order."""
+        return sorted(path.stem for path in (self.folder / "months").glob("*.key"))
+
+    def destroy_month(self, month: str) -> bool:
+        path = self.folder / "months" / f"{month}.key"
+        destroyed = keyfiles.destroy(path)
+        with self._lock:
+            self._remembered.pop(path, None)
+        return destroyed
+
+    def holds_destroyed(self) -> bool:
+        """Whether this process remembers a key whose file is gone: then it has to end."""
+        with self._lock:
+            return any(not path.exists() for path in self._remembered)
+
+    def _signing_files(self) -> list[Path]:
+        return sorted((self.folder / "signing").glob("*.pem"))
+
+    def _day_path(self, day: int) -> Path:
+        return self.folder / "days" / f"{date_of(day).isoformat()}.key"
+
+    def _month_path(self, day: int) -> Path:
+        return self.folder / "months" / f"{date_of(day):%Y-%m}.key"
+
+    def _read(self, path: Path) -> bytes:
+        key = self._remembered.get(path)
+        if key is None:
+            try:
+                key = keyfiles.read(path)
+            except FileNotFoundError:
+                raise DayKeyDestroyed from None
+            if len(key) != _SECRET_BYTES:
+                raise KeyFolderFault(f"The key file {path} is damaged: it has not {_SECRET_BYTES} bytes.")
+            with self._lock:
+                self._remembered[path] = key
+        return key
+
+    def _secret(self, name: str) -> bytes:
+        try:
+            return keyfiles.read(self.folder / name)
+        except FileNotFoundError:
+            raise KeyFolderFault(f"{self.folder / name} is missing: run `tun init`.") from None
+
+    def __repr__(self) -> str:
+        return f"<ServiceKeys {self.folder}>"
+
+
+def _short_id(path: Path) -> str:
+    return path.stem.rpartition("-")[2][: 2 * SHORT_KEY_ID_BYTES]
+
+
+def public_ring(keys: ServiceKeys) -> list[dict[str, str]]:
+    """The verification keys as everybody may have them, newest last."""
+    return [{"id": b64u(key.id), "spki": b64u(key.spki)} for key in keys.verifiers]

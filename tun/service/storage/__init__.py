@@ -1,0 +1,1 @@
+"""The service's store: tables, and queries as functions that take a session."""
