@@ -1,0 +1,69 @@
+// Bundles src/*.js into one file each, and writes beside them the licence texts and BUILD.json.
+//
+//     npm ci && npm run build            (output: ../tun/service/static/vendor)
+//     node build.mjs SOME/FOLDER         (what the test does, to compare byte by byte)
+//
+// BUILD.json holds the SHA-256 of every input and every output, so that anybody can check without Node that
+// what is served is what was built from what is written here. No time and no path goes in: two builds are equal.
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const target = process.argv[2] ?? join(here, "..", "tun", "service", "static", "vendor");
+const inputs = ["build.mjs", "package.json", "package-lock.json"];
+const sources = (await readdir(join(here, "src"))).filter((name) => name.endsWith(".js")).sort();
+
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+async function bundle(name) {
+  const result = await build({
+    absWorkingDir: here,
+    entryPoints: [`src/${name}`],
+    bundle: true,
+    format: "esm",
+    minify: true,
+    target: ["es2020"],          // phones of 2020: Chrome 80, Safari 13.1
+    charset: "utf8",
+    legalComments: "none",       // the licence texts lie beside the bundle
+    metafile: true,
+    write: false,
+  });
+  return { bytes: result.outputFiles[0].contents, from: Object.keys(result.metafile.inputs) };
+}
+
+/** The packages, of all that is installed, of which some line came into a bundle. */
+function packagesOf(files) {
+  const names = files.map((file) => file.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]).filter(Boolean);
+  return [...new Set(names)].sort();
+}
+
+const outputs = new Map();
+const bundled = [];
+for (const name of sources) {
+  const { bytes, from } = await bundle(name);
+  outputs.set(name, bytes);
+  bundled.push(...from);
+}
+
+const packages = [];
+for (const name of packagesOf(bundled)) {
+  const folder = join(here, "node_modules", ...name.split("/"));
+  const about = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  const text = `LICENSE.${name.replace("@", "").replace("/", "-")}.txt`;
+  outputs.set(text, await readFile(join(folder, "LICENSE")));
+  packages.push({ name, version: about.version, licence: about.license, text });
+}
+
+const record = { inputs: {}, outputs: {}, packages };
+for (const path of [...inputs, ...sources.map((name) => `src/${name}`)].sort()) {
+  record.inputs[path] = sha256(await readFile(join(here, path)));
+}
+for (const name of [...outputs.keys()].sort()) record.outputs[name] = sha256(outputs.get(name));
+outputs.set("BUILD.json", JSON.stringify(record, null, 2) + "\n");
+
+await mkdir(target, { recursive: true });
+for (const [name, bytes] of outputs) await writeFile(join(target, name), bytes);
+console.log(`${relative(process.cwd(), target).split(sep).join("/") || "."}: ${[...outputs.keys()].join(", ")}`);

@@ -1,0 +1,32 @@
+// The page's address ends in the code. Links inside the page must not push it out, a change of language keeps it.
+import { focusField } from "./errors.js";
+
+function followInside(event) {
+  const link = event.target.closest('a[href^="#"]');
+  if (link === null) return;
+  const target = document.getElementById(link.getAttribute("href").slice(1));
+  if (target === null) return;
+  event.preventDefault();
+  if (target.matches("input, select, textarea, fieldset")) focusField(target.id);
+  else {
+    target.scrollIntoView();
+    target.focus({ preventScroll: true });
+  }
+}
+
+/** Lets links to "#somewhere" move the focus and leave the address as it is. */
+export function stayOnAddress() {
+  document.addEventListener("click", followInside);
+}
+
+/** The link to the other language leads to the same code. Behind the #, so it is sent nowhere. */
+export function keepCodeInLanguageLink() {
+  const link = document.querySelector("a[hreflang]");
+  if (link) link.hash = location.hash;
+}
+
+/** A code that was found by its short form goes where a scanned one stands: reloading finds it again. */
+export function writeCode(code) {
+  history.replaceState(null, "", `#${code}`);
+  keepCodeInLanguageLink();
+}

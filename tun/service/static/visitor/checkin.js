@@ -1,0 +1,161 @@
+// The check-in page: which state follows which. What a state does lives in the modules named here.
+import { keepCodeInLanguageLink, stayOnAddress, writeCode } from "./address.js";
+import { NotReached, Refused } from "./api.js";
+import { askWhose, freshArrival, keptHere, mostPersons, place, showForm } from "./arrival.js";
+import { codeFromAddress, displayShortCode, readShortCode } from "./code.js";
+import { wireCompanions } from "./companions.js";
+import { deliver, discardWaiting, resume, resumeInTurn, sendWaiting, showSending, waitingVisit } from "./delivery.js";
+import { readDetails, wireNextKey } from "./details.js";
+import { leaveElsewhere, listUnfinished, offerCheckOutElsewhere } from "./elsewhere.js";
+import { clearErrors, showErrors } from "./errors.js";
+import { kept, keptForCode, tidyUp } from "./kept.js";
+import { fill, message } from "./messages.js";
+import { forgetShown, leave, saveReceipt, shownVisit, stopShowing } from "./presence.js";
+import { canSeal } from "./seal.js";
+import { prepareVisit } from "./sending.js";
+import { current, section, show } from "./states.js";
+import { showBroken, showRefused, showUnreached, tryAgain } from "./trouble.js";
+import { takeTurn } from "./turns.js";
+
+const SHORT_CODE_REFUSALS = new Set(["short-code-mistyped", "short-code-unknown"]);
+
+let busy = false;
+
+/** One deed at a time: a second tap while the first is under way does nothing. */
+const once = (deed) => async (event) => {
+  if (event) event.preventDefault();
+  if (busy) return;
+  busy = true;
+  try {
+    await deed();
+  } catch {
+    showBroken();
+  } finally {
+    busy = false;
+  }
+};
+
+function showCodeEntry() {
+  stopShowing();
+  listUnfinished((record) => once(() => resumeInTurn(record, start))());
+  show("code");
+}
+
+async function lookUp(asked) {
+  stopShowing();
+  fill(section("loading"), { attempt: "" });
+  show("loading");
+  try {
+    const { answer } = await askWhose(asked, (attempt) => fill(section("loading"), { attempt: message("attempt", { attempt }) }));
+    writeCode(answer.code);
+    const record = keptHere();
+    if (record) return resumeInTurn(record, start);
+    offerCheckOutElsewhere(place());
+    return showForm();
+  } catch (error) {
+    return tellLookUp(error, asked);
+  }
+}
+
+function tellLookUp(error, asked) {
+  if (error instanceof Refused && SHORT_CODE_REFUSALS.has(error.code)) {
+    showCodeEntry();
+    return showErrors(section("code"), [{ id: "short", text: `${error.title}. ${error.detail}` }]);
+  }
+  if (error instanceof Refused) return showRefused(error, () => lookUp(asked));
+  if (error instanceof NotReached) return showUnreached(error, () => lookUp(asked));
+  throw error;
+}
+
+/** From the address to a state; also where the page begins anew. */
+function start() {
+  tidyUp();
+  keepCodeInLanguageLink();
+  const code = codeFromAddress();
+  if (code === "") return showCodeEntry();
+  const record = keptForCode(code);
+  return record ? resumeInTurn(record, start) : lookUp({ code });
+}
+
+function enterShortCode() {
+  clearErrors(section("code"));
+  const input = document.getElementById("short");
+  const short = readShortCode(input.value);
+  if (short === null) return showErrors(section("code"), [{ id: "short", text: message("fault-short") }]);
+  input.value = displayShortCode(short);
+  return lookUp({ short: displayShortCode(short) });
+}
+
+async function checkIn() {
+  clearErrors(section("form"));
+  const details = readDetails(mostPersons());
+  if (details.faults) return showErrors(section("form"), details.faults);
+  showSending();
+  try {
+    return await takeTurn(place(), async () => {
+      const record = keptHere();                       // by another tab, a moment ago
+      if (record) return resume(record, start);
+      return deliver(await prepareVisit({ ...await freshArrival(), ...details }), start);
+    });
+  } catch (error) {
+    if (error instanceof Refused) return showRefused(error, start);
+    if (error instanceof NotReached) return showUnreached(error, checkIn);
+    throw error;
+  }
+}
+
+function again() {
+  return lookUp({ code: codeFromAddress() || shownVisit().code });
+}
+
+function wire() {
+  const deeds = {
+    "leave": leave,
+    "receipt": saveReceipt,
+    "receipt-out": saveReceipt,
+    "forget": forgetShown,
+    "forget-out": forgetShown,
+    "again-in": again,
+    "send-again": () => sendWaiting(start),
+    "discard": () => { discardWaiting(); return start(); },
+    "elsewhere-leave": leaveElsewhere,
+    "refused-again": tryAgain,
+    "unreached-again": tryAgain,
+    "reload": () => location.reload(),
+  };
+  for (const [id, deed] of Object.entries(deeds)) document.getElementById(id).addEventListener("click", once(deed));
+  document.getElementById("details").addEventListener("submit", once(checkIn));
+  document.getElementById("code-entry").addEventListener("submit", once(enterShortCode));
+  wireCompanions(mostPersons);
+  wireNextKey();
+  stayOnAddress();
+}
+
+/** What happens outside this page's buttons. */
+function listen() {
+  // A poster scanned into the same tab changes only what stands behind the #.
+  window.addEventListener("hashchange", () => location.reload());
+  window.addEventListener("online", () => { if (current() === "unsent") once(() => sendWaiting(start))(); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted && current() !== "form") location.reload(); });
+  window.addEventListener("storage", ({ key }) => {
+    const visit = (shownVisit() || (current() === "unsent" && waitingVisit()) || {}).visit;
+    if (!visit || (key !== null && !key.endsWith(visit))) return;
+    const record = kept(visit);                        // another tab has checked out, sent or forgotten it
+    once(() => (record ? resume(record, start) : start()))();
+  });
+}
+
+async function begin() {
+  const page = document.documentElement;
+  if (page.dataset.blocked) return undefined;          // support.js has said why
+  page.dataset.started = "";
+  if (!(await canSeal())) {
+    for (const reason of document.querySelectorAll("[data-reason]")) reason.hidden = reason.dataset.reason !== "crypto";
+    return show("blocked");
+  }
+  wire();
+  listen();
+  return start();
+}
+
+once(begin)();

@@ -1,0 +1,121 @@
+// Checked in, and checked out: what is shown to staff, what is kept, and how to remove it.
+import { NotReached, Refused } from "./api.js";
+import { saveFile } from "./download.js";
+import { forget, isLasting, keep, nowFor } from "./kept.js";
+import { fill, message } from "./messages.js";
+import { endVisit } from "./sending.js";
+import { show, section } from "./states.js";
+import { clock, date, day, isSameDay, movingClock } from "./times.js";
+
+let shown = null;
+let ticking = null;
+
+/** The visit that is to be seen, or null. */
+export const shownVisit = () => shown;
+
+const moment = (instant, now) => (
+  isSameDay(instant, now)
+    ? message("today", { clock: clock(instant) })
+    : message("on-day", { date: date(instant), clock: clock(instant) })
+);
+
+export const addressOf = (venue) => `${venue.street} ${venue.house_number}, ${venue.postcode} ${venue.city}`;
+
+function facts(record) {
+  const now = nowFor(record);
+  return {
+    venue: record.venue.name,
+    address: addressOf(record.venue),
+    area: record.area && record.area.label,
+    event: record.event && record.event.title,
+    persons: record.persons > 1 ? String(record.persons) : null,
+    arrival: moment(record.arrival, now),
+    "planned-end": moment(record.planned_end, now),
+    end: record.end ? moment(record.end, now) : null,
+    kept: message("kept", { office: record.office }),
+    until: message("until", {
+      date: date(record.readable_until), clock: clock(record.readable_until), deleted: day(record.deleted_on),
+    }),
+  };
+}
+
+function tick() {
+  const now = nowFor(shown);
+  section("in").querySelector("[data-clock]").textContent = movingClock(now);
+  if (now > shown.planned_end) showOut({ ...shown, stage: "ended", end: shown.planned_end, estimated: true });
+}
+
+/** Ends the moving clock, when another state of the page follows. */
+export function stopShowing() {
+  clearInterval(ticking);
+  shown = null;
+}
+
+function tellLeaving(text) {
+  document.getElementById("leave-problem").hidden = text === "";
+  document.getElementById("leave-problem-text").textContent = text;
+}
+
+export function showIn(record) {
+  stopShowing();
+  shown = record;
+  tellLeaving("");
+  const page = section("in");
+  page.querySelector("[data-forgetful]").hidden = isLasting();
+  for (const part of page.querySelectorAll("details")) part.open = false;
+  fill(page, facts(record));
+  show("in");
+  tick();
+  // The only thing that moves. It asks the service nothing.
+  ticking = setInterval(tick, 1000);
+}
+
+export function showOut(record) {
+  stopShowing();
+  shown = keep(record);
+  const page = section("out");
+  for (const note of page.querySelectorAll("[data-ended]")) {
+    note.hidden = note.dataset.ended !== (record.estimated ? "estimated" : "seen");
+  }
+  fill(page, facts(record));
+  show("out");
+}
+
+/** The check-out button. Stays where it is when the service cannot be reached: a second tap sends the same. */
+export async function leave() {
+  const button = document.getElementById("leave");
+  const told = document.getElementById("leave-progress");
+  tellLeaving("");
+  told.textContent = message("leaving");
+  button.setAttribute("aria-disabled", "true");
+  try {
+    showOut(await endVisit(shown, (attempt) => { told.textContent = message("attempt", { attempt }); }));
+  } catch (error) {
+    if (error instanceof NotReached) tellLeaving(message("leave-unreached"));
+    else if (error instanceof Refused) tellLeaving(`${error.title} ${error.detail}`);
+    else throw error;
+  } finally {
+    told.textContent = "";
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+/** The receipt as a file: the service's signed statement, and its content in words that need no program. */
+export function saveReceipt() {
+  const { venue, event, area, persons, visit, arrival, planned_end, end, readable_until, deleted_on, receipt } = shown;
+  const instant = (seconds) => (seconds ? new Date(seconds * 1000).toISOString() : null);
+  const content = {
+    kind: "tun-receipt", version: 1, service: location.origin, visit, venue, event, area, persons,
+    arrival: instant(arrival), planned_end: instant(planned_end), end: instant(end),
+    readable_until: instant(readable_until), deleted_on, receipt,
+  };
+  const name = message("receipt-file", { day: instant(arrival).slice(0, 10) });
+  saveFile(name, JSON.stringify(content, null, 2) + "\n", "application/json");
+}
+
+/** Takes everything about the shown visit off this phone. What the service has ends by itself. */
+export function forgetShown() {
+  forget(shown.visit);
+  stopShowing();
+  show("forgotten");
+}
