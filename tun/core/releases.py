@@ -97,6 +97,7 @@ class Release:
     window: Window
     released_at: int
     visits: tuple[ReleasedVisit, ...]
+    unreadable: int = 0  # rows of the window's days that the service could not open: damaged, never hidden
 
     def to_plaintext(self) -> bytes:
         content = {
@@ -114,6 +115,7 @@ class Release:
             "to": self.window.end,
             "released_at": self.released_at,
             "visits": [visit.to_json() for visit in self.visits],
+            "unreadable": self.unreadable,
         }
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
@@ -135,6 +137,7 @@ class Release:
             window=Window(form.integer("from"), form.integer("to")),
             released_at=form.integer("released_at"),
             visits=tuple(ReleasedVisit.from_json(item) for item in form.items("visits", longest=1_000_000)),
+            unreadable=form.integer("unreadable"),
         )
 
 

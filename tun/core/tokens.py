@@ -101,6 +101,11 @@ def verify(token: bytes, *, purpose: Purpose, keys: Iterable[VerifyingKey], now:
     return claims
 
 
+def key_id(token: bytes) -> bytes:
+    """The id of the key that a token names (2 or 8 bytes), before anything is verified. Raises TokenRefused."""
+    return _header(_parts(token)[0])
+
+
 def _signed_bytes(protected: bytes, payload: bytes, purpose: Purpose) -> bytes:
     return cbor(["Signature1", protected, purpose.value, payload])
 

@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeDecorator
 
 _WRITES = "tun_writes"
 
-AnySession = Session | scoped_session[Session]
+AnySession = Session | scoped_session[Any]
 
 
 class Instant(TypeDecorator[int]):

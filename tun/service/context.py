@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import scoped_session
 
 from .config import ServiceConfig
 from .keys import ServiceKeys
@@ -22,7 +23,7 @@ class Service:
     clock: Callable[[], int]
 
     @property
-    def session(self) -> scoped_session[Session]:
+    def session(self) -> scoped_session[Any]:
         return db.session
 
 

@@ -1,0 +1,1 @@
+"""One function per deed. It checks, stores, logs, and commits once."""

@@ -1,0 +1,103 @@
+"""Places: what a code leads to, whether one may check in there now, and when a visit would end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import select
+
+from tun.core import codes
+from tun.core.errors import (
+    CodeRevoked,
+    CodeUnknown,
+    EventNotYet,
+    EventOver,
+    ShortCodeUnknown,
+    TokenExpired,
+    VenueClosed,
+)
+from tun.core.hours import OpeningHours, planned_end
+from tun.service.context import Service
+from tun.service.storage.tables import Area, Code, Event, Venue
+from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope
+
+
+@dataclass(frozen=True)
+class Place:
+    """A code's row with the venue, and the event and area where it names them."""
+
+    code: Code
+    venue: Venue
+    event: Event | None
+    area: Area | None
+
+    @cached_property
+    def hours(self) -> OpeningHours:
+        return OpeningHours.from_rows(self.venue.hours)
+
+    @property
+    def limits(self) -> dict[str, int | None]:
+        """Head-count scopes with their limits in persons."""
+        limits: dict[str, int | None] = {VENUE_SCOPE: self.venue.capacity}
+        if self.area is not None:
+            limits[area_scope(self.area.number)] = self.area.capacity
+        if self.event is not None:
+            limits[event_scope(self.event.id)] = self.event.capacity
+        return limits
+
+    def check_open(self, service: Service, at: int) -> None:
+        """Raises EventNotYet, EventOver or VenueClosed. An event keeps its own hours, not the venue's."""
+        if self.event is not None:
+            if at < self.event.starts:
+                raise EventNotYet
+            if at >= self.event.ends:
+                raise EventOver
+        elif not self.hours.is_open(at, service.config.zone):
+            raise VenueClosed
+
+    def planned_end(self, service: Service, arrival: int) -> int:
+        """When a visit that nobody ends is taken to end, in Unix seconds."""
+        closes = None if self.event is not None else self.hours.closes_at(arrival, service.config.zone)
+        return planned_end(
+            arrival,
+            longest_stay=self.venue.longest_stay,
+            closes=closes,
+            event_end=self.event.ends if self.event is not None else None,
+        )
+
+
+def by_token(service: Service, token: bytes, *, now: int) -> Place:
+    """The place of a scanned code. Raises TokenRefused, CodeUnknown or CodeRevoked."""
+    read = codes.read(token, service.keys.verifiers, now=now)
+    place = by_code(service, read.code)
+    if (place.venue.id, place.code.area) != (read.venue, read.area):
+        raise CodeUnknown
+    return place
+
+
+def by_short_code(service: Service, short: str, *, now: int) -> Place:
+    """The place of a typed short code (canonical). Raises ShortCodeUnknown, CodeRevoked or TokenExpired."""
+    identity = service.session.scalars(select(Code.id).where(Code.short == short)).first()
+    if identity is None:
+        raise ShortCodeUnknown("short")
+    place = by_code(service, identity)
+    if now > place.code.expires:
+        raise TokenExpired
+    return place
+
+
+def by_code(service: Service, identity: bytes) -> Place:
+    """Raises CodeUnknown or CodeRevoked."""
+    session = service.session
+    code = session.get(Code, identity)
+    venue = session.get(Venue, code.venue) if code is not None else None
+    if code is None or venue is None or venue.closed is not None:
+        raise CodeUnknown
+    if code.revoked is not None:
+        raise CodeRevoked
+    event = session.get(Event, code.event) if code.event is not None else None
+    area = session.get(Area, (venue.id, code.area)) if code.area is not None else None
+    if (code.event is not None and event is None) or (code.area is not None and area is None):
+        raise CodeUnknown
+    return Place(code, venue, event, area)

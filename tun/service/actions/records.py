@@ -1,0 +1,48 @@
+"""Opening and sealing what lies in a visit's envelope, and in the details of a month."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from tun.core import envelope
+from tun.core.errors import CannotOpen, Malformed
+from tun.core.visits import VisitRecord
+from tun.service.context import Service
+from tun.service.storage.tables import Visit
+
+
+def seal_record(service: Service, row: Visit, record: VisitRecord, day_key: bytes | None = None) -> None:
+    """Write `record` into the row's envelope, under a fresh nonce."""
+    key = envelope.visit_key(day_key or service.keys.day(row.day), row.venue)
+    row.envelope = envelope.seal(
+        key,
+        envelope.pad(record.to_bytes()),
+        aad=envelope.visit_aad(row.id, row.venue, row.day, row.persons),
+        nonce=secrets.token_bytes(envelope.NONCE_BYTES),
+    )
+
+
+def open_record(service: Service, row: Visit) -> VisitRecord:
+    """Raises CannotOpen, or DayKeyDestroyed."""
+    key = envelope.visit_key(service.keys.day(row.day), row.venue)
+    aad = envelope.visit_aad(row.id, row.venue, row.day, row.persons)
+    try:
+        return VisitRecord.from_bytes(envelope.unpad(envelope.open_envelope(key, row.envelope, aad=aad)))
+    except (Malformed, TypeError):
+        raise CannotOpen from None
+
+
+def seal_details(service: Service, details: dict[str, Any], *, day: int, label: str, context: bytes) -> bytes:
+    """Encrypt details under the log key of the month in which `day` lies."""
+    key = envelope.derive_key(service.keys.month_for_writing(day), label)
+    text = json.dumps(details, ensure_ascii=False, sort_keys=True).encode("utf-8")
+    return envelope.seal(key, text, aad=context, nonce=secrets.token_bytes(envelope.NONCE_BYTES))
+
+
+def open_details(service: Service, sealed: bytes, *, day: int, label: str, context: bytes) -> dict[str, Any]:
+    """Raises CannotOpen, or DayKeyDestroyed."""
+    key = envelope.derive_key(service.keys.month(day), label)
+    details: dict[str, Any] = json.loads(envelope.open_envelope(key, sealed, aad=context))
+    return details

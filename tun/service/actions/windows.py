@@ -1,0 +1,291 @@
+"""A window is opened: request, counts, release.
+
+The order is the promise: the log entry is committed first, and only then is an envelope opened. Nothing of
+what is released is stored here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from tun.core import releases
+from tun.core.counts import Counts, Slot, count_presence, on_grid
+from tun.core.errors import (
+    CannotOpen,
+    DayKeyDestroyed,
+    GrantExpired,
+    NoOfficeKey,
+    NotApproved,
+    RequestUnknown,
+    VenueUnknown,
+)
+from tun.core.keys import SealingKey
+from tun.core.log import EntryType
+from tun.core.office_requests import request_id
+from tun.core.releases import GRANT_LIFETIME, Grant, Release, ReleasedVisit
+from tun.core.retention import day_of, is_readable
+from tun.core.visits import VisitRecord
+from tun.core.window import LONGEST_STAY, Window, overlaps
+from tun.house.database import AnySession, write
+from tun.service.context import Service
+from tun.service.storage import offices, visits
+from tun.service.storage.tables import Area, Event, Request, Venue, Visit
+
+from .log import append
+from .records import open_details, open_record, seal_details
+
+_LABEL = "tun/v1/request-details"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an investigator asks for, and on what ground."""
+
+    case: str
+    legal_basis: str
+    reason: str
+    venue: bytes
+    area: int | None
+    window: Window
+
+
+@dataclass(frozen=True)
+class Requested:
+    """The service's answer to a request: an approval so far, and counts. `expires` is in Unix seconds."""
+
+    request: bytes
+    state: str
+    counts: Counts
+    expires: int
+    repeated: bool
+
+
+def request_window(service: Service, office: int, asked: Asked, *, now: int) -> Requested:
+    """Take a request and answer with counts only. The same question again gets the same answer.
+
+    Raises VenueUnknown, or what is wrong with the window.
+    """
+    identity = request_id(
+        office=office,
+        case=asked.case,
+        venue=asked.venue,
+        area=asked.area,
+        window=asked.window,
+        reason=asked.reason,
+    )
+    _check_place(service, office, asked.venue, asked.area)
+    row = offices.request(service.session, identity, office)
+    repeated = row is not None
+    if row is None:
+        config = service.config
+        asked.window.check(now=now, longest=config.longest_window, retention_days=config.retention_days)
+        try:
+            row = _store(service, office, identity, asked, now=now)
+        except IntegrityError:  # the same question at the same moment on another line
+            row = offices.request(service.session, identity, office)
+            if row is None:
+                raise
+    counts = _counts(service, row, asked, now=now)
+    return Requested(identity, row.state, counts, row.expires, repeated)
+
+
+def release_window(
+    service: Service, office: int, identity: bytes, area: int | None, window: Window, *, now: int
+) -> bytes:
+    """The release of an approved request, or of a part of it, sealed to the office.
+
+    Everything is checked again at each fetch. Raises RequestUnknown, NotApproved, GrantExpired,
+    NarrowingOnly, OutsideRetention, or NoOfficeKey.
+    """
+    with write(service.session) as session:
+        row = offices.request(session, identity, office)
+        if row is None:
+            raise RequestUnknown
+        approved = _approved(service, row)
+        _check_fetch(service, row, approved, area, window, now=now)
+        key = offices.sealing_key(session, office, at=now)
+        venue = session.get(Venue, row.venue)
+        if key is None or venue is None:
+            raise NoOfficeKey
+        row.state = "released"
+        details = {
+            "request": identity.hex(),
+            "venue": row.venue.hex(),
+            "area": area,
+            "from": window.start,
+            "to": window.end,
+        }
+        logged = append(service, session, EntryType.RELEASE, details, office=office, now=now)
+        recipient, described = SealingKey.from_point(key.point), describe(session, venue)
+        venue_id = row.venue
+    grant = Grant(identity, office, venue_id, area, window, now, now + GRANT_LIFETIME)
+    released, unreadable = _visits(service, venue_id, area, window, now=now)
+    release = Release(
+        request=identity,
+        grant=releases.issue_grant(grant, service.keys.signer),
+        log_entry=logged.entry,
+        log_details=logged.details,
+        log_salt=logged.salt,
+        log_head=logged.head,
+        venue=described,
+        area=area,
+        window=window,
+        released_at=now,
+        visits=tuple(released),
+        unreadable=unreadable,
+    )
+    return releases.seal_release(release, to=recipient)
+
+
+def describe(session: AnySession, venue: Venue) -> dict[str, Any]:
+    """A venue as the office sees it."""
+    return {
+        "id": venue.id.hex(),
+        "name": venue.name,
+        "kind": venue.kind,
+        "street": venue.street,
+        "house_number": venue.house_number,
+        "postcode": venue.postcode,
+        "city": venue.city,
+        "areas": [{"number": area.number, "label": area.label} for area in offices.areas(session, venue.id)],
+    }
+
+
+def _check_place(service: Service, office: int, venue_id: bytes, area: int | None) -> None:
+    venue = service.session.get(Venue, venue_id)
+    if venue is None or venue.office != office:
+        raise VenueUnknown("venue")
+    if area is not None and service.session.get(Area, (venue_id, area)) is None:
+        raise VenueUnknown("area")
+
+
+def _store(service: Service, office: int, identity: bytes, asked: Asked, *, now: int) -> Request:
+    details = {
+        "case": asked.case,
+        "legal_basis": asked.legal_basis,
+        "reason": asked.reason,
+        "venue": asked.venue.hex(),
+        "area": asked.area,
+        "from": asked.window.start,
+        "to": asked.window.end,
+    }
+    row = Request(
+        id=identity,
+        office=office,
+        venue=asked.venue,
+        day=day_of(now),
+        made=now,
+        # One signature, the office's own, approves for now; the four eyes and the venue's answer have their
+        # places in the tables already.
+        state="approved",
+        expires=now + GRANT_LIFETIME,
+        details=seal_details(service, details, day=day_of(now), label=_LABEL, context=identity),
+    )
+    with write(service.session) as session:
+        session.add(row)
+        logged = {**details, "request": identity.hex()}
+        append(service, session, EntryType.REQUEST, logged, office=office, now=now)
+    return row
+
+
+def _counts(service: Service, row: Request, asked: Asked, *, now: int) -> Counts:
+    """The counts of a request: made once, after its log entry is committed, and kept with it."""
+    details = open_details(service, row.details, day=row.day, label=_LABEL, context=row.id)
+    if "counts" not in details:
+        grid = on_grid(asked.window)
+        present = [
+            (record.stay(now), visit.persons)
+            for visit, record in _readable(service, row.venue, asked.area, grid, now=now)
+            if record is not None
+        ]
+        details["counts"] = _to_json(count_presence(present, asked.window))
+        with write(service.session):
+            row.details = seal_details(service, details, day=row.day, label=_LABEL, context=row.id)
+    return _from_json(details["counts"])
+
+
+def _approved(service: Service, row: Request) -> dict[str, Any]:
+    if row.state not in ("approved", "released"):
+        raise NotApproved
+    return open_details(service, row.details, day=row.day, label=_LABEL, context=row.id)
+
+
+def _check_fetch(
+    service: Service, row: Request, approved: dict[str, Any], area: int | None, window: Window, *, now: int
+) -> None:
+    if now >= row.expires:
+        raise GrantExpired
+    window.check_narrower_than(Window(approved["from"], approved["to"]))
+    config = service.config
+    window.check(now=now, longest=config.longest_window, retention_days=config.retention_days)
+    if approved["area"] is not None and area != approved["area"]:
+        raise RequestUnknown("area")
+    _check_place(service, row.office, row.venue, area)
+
+
+def _readable(
+    service: Service, venue: bytes, area: int | None, window: Window, *, now: int
+) -> Iterator[tuple[Visit, VisitRecord | None]]:
+    """Visits of the days that reach into a window, not older than retention; None for one that is damaged."""
+    first = day_of(window.start - LONGEST_STAY)
+    for day in range(first, day_of(window.end - 1) + 1):
+        try:
+            service.keys.day(day)
+        except DayKeyDestroyed:
+            continue
+        for row in visits.of_venue_and_day(service.session, venue, day):
+            try:
+                record = open_record(service, row)
+            except CannotOpen:
+                yield row, None
+                continue
+            if not is_readable(record.arrival, now=now, days=service.config.retention_days):
+                continue
+            if area is None or record.area == area:
+                yield row, record
+
+
+def _visits(
+    service: Service, venue: bytes, area: int | None, window: Window, *, now: int
+) -> tuple[list[ReleasedVisit], int]:
+    """The visits that really overlap, in order of arrival, and how many rows were damaged."""
+    released, damaged = [], 0
+    for row, record in _readable(service, venue, area, window, now=now):
+        if record is None:
+            damaged += 1
+        elif overlaps(record.stay(now), window):
+            released.append(_released(service, row, record, now))
+    return sorted(released, key=lambda visit: (visit.stay.arrival, visit.visit)), damaged
+
+
+def _released(service: Service, row: Visit, record: VisitRecord, now: int) -> ReleasedVisit:
+    event = service.session.get(Event, record.event) if record.event is not None else None
+    return ReleasedVisit(
+        visit=row.id,
+        stay=record.stay(now),
+        area=record.area,
+        event=event.title if event is not None else None,
+        persons=row.persons,
+        source=record.source,
+        time_by_device=record.time_by_device,
+        sealed=record.sealed,
+    )
+
+
+def _to_json(counts: Counts) -> dict[str, Any]:
+    return {
+        "from": counts.window.start,
+        "to": counts.window.end,
+        "visits": counts.visits,
+        "persons": counts.persons,
+        "slots": [[slot.start, slot.persons] for slot in counts.slots],
+    }
+
+
+def _from_json(source: dict[str, Any]) -> Counts:
+    slots = tuple(Slot(start, persons) for start, persons in source["slots"])
+    return Counts(Window(source["from"], source["to"]), source["visits"], source["persons"], slots)

@@ -1,0 +1,74 @@
+"""The service's application."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+
+from tun.house import database
+from tun.house.app import new_app, shut_doors
+
+from .config import ServiceConfig
+from .context import Service
+from .keys import ServiceKeys
+from .storage.tables import db
+from .web import access
+from .web.api import api
+from .web.health import health
+from .web.limiter import limiter
+from .web.office_api import office_api
+from .web.problems import OFFICE_PROBLEMS, VISITOR_PROBLEMS
+from .web.venue import venue
+from .web.venue_problems import VENUE_PROBLEMS
+from .web.visitor import visitor
+
+_STATIC = Path(__file__).resolve().parent / "static"
+
+
+def _wall_clock() -> int:
+    return int(time.time())
+
+
+def create_app(config: ServiceConfig, *, clock: Callable[[], int] = _wall_clock) -> Flask:
+    """The service. `clock` gives Unix seconds; tests bring their own."""
+    keys = ServiceKeys(config.keys)
+    app = new_app(
+        house="service",
+        city=config.city,
+        cookie="tun-venue",
+        origin=config.origin,
+        session_secret=keys.session_secret,
+        proxies=config.proxies,
+        static_folders=[_STATIC],
+    )
+    _open_store(app, config)
+    app.extensions["tun"] = Service(config, keys, clock)
+    limiter.init_app(app)
+    for blueprint in (visitor, api, office_api, venue, health):
+        app.register_blueprint(blueprint)
+    csrf = shut_doors(
+        app,
+        table=access.ACCESS,
+        roles=access.roles,
+        sign_in="venue.sign_in",
+        house_problems={**VISITOR_PROBLEMS, **OFFICE_PROBLEMS, **VENUE_PROBLEMS},
+    )
+    # Neither interface has a cookie that a foreign page could ride on; the office's is signed besides.
+    csrf.exempt(api)
+    csrf.exempt(office_api)
+    return app
+
+
+def _open_store(app: Flask, config: ServiceConfig) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = config.database
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "hide_parameters": True,  # an error of the store must not carry anybody's data into a log
+        "pool_size": config.threads + 2,  # every thread and the keeper get a connection without waiting
+        "pool_timeout": 5,
+    }
+    db.init_app(app)
+    with app.app_context():
+        database.prepare(db.engine)

@@ -1,0 +1,93 @@
+"""Queries about visits and head counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tun.house.database import AnySession
+
+from .tables import Headcount, Visit
+
+VENUE_SCOPE = "venue"
+
+
+def area_scope(number: int) -> str:
+    return f"area:{number}"
+
+
+def event_scope(event: bytes) -> str:
+    return f"event:{event.hex()}"
+
+
+def find(session: AnySession, visit: bytes) -> Visit | None:
+    return session.get(Visit, visit)
+
+
+def of_venue_and_day(session: AnySession, venue: bytes, day: int) -> Sequence[Visit]:
+    return session.scalars(select(Visit).where(Visit.venue == venue, Visit.day == day)).all()
+
+
+def open_ids(session: AnySession) -> Sequence[bytes]:
+    """The ids of all visits that nobody ended yet."""
+    return session.scalars(select(Visit.id).where(Visit.open)).all()
+
+
+def open_at_venue(session: AnySession, venue: bytes) -> Sequence[Visit]:
+    return session.scalars(select(Visit).where(Visit.open, Visit.venue == venue)).all()
+
+
+def days(session: AnySession) -> list[int]:
+    """The days of which rows exist, in order."""
+    return sorted(session.scalars(select(Visit.day).distinct()).all())
+
+
+def delete_some(session: AnySession, day: int, *, most: int) -> int:
+    """Delete up to `most` rows of a day; returns how many."""
+    ids = session.scalars(select(Visit.id).where(Visit.day == day).limit(most)).all()
+    session.execute(delete(Visit).where(Visit.id.in_(ids)))
+    return len(ids)
+
+
+def head_counts(session: AnySession, venue: bytes) -> dict[str, int]:
+    """Persons present now, by scope: "venue", "area:3", "event:<hex>"."""
+    rows = session.execute(select(Headcount.scope, Headcount.persons).where(Headcount.venue == venue))
+    return dict(rows.tuples().all())
+
+
+def admit(session: AnySession, venue: bytes, limits: Mapping[str, int | None], persons: int) -> bool:
+    """Add `persons` to every scope, unless one of them would pass its limit: then False, to be rolled back.
+
+    Scopes are taken in one order everywhere: two transactions that take them in different orders would wait
+    for each other for ever on PostgreSQL.
+    """
+    for scope in sorted(limits):
+        if not _add(session, venue, scope, persons, limits[scope]):
+            _make(session, venue, scope)
+            if not _add(session, venue, scope, persons, limits[scope]):
+                return False
+    return True
+
+
+def let_go(session: AnySession, venue: bytes, scopes: Sequence[str], persons: int) -> None:
+    """Take `persons` away from every scope."""
+    for scope in sorted(scopes):
+        _add(session, venue, scope, -persons, None)
+
+
+def _add(session: AnySession, venue: bytes, scope: str, persons: int, limit: int | None) -> bool:
+    change = update(Headcount).where(Headcount.venue == venue, Headcount.scope == scope)
+    if limit is not None:
+        change = change.where(Headcount.persons + persons <= limit)
+    change = change.values(persons=Headcount.persons + persons).execution_options(synchronize_session=False)
+    result: CursorResult[Any] = session.execute(change)  # type: ignore[assignment]
+    return result.rowcount == 1
+
+
+def _make(session: AnySession, venue: bytes, scope: str) -> None:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = {"venue": venue, "scope": scope, "persons": 0}
+    session.execute(dialect.insert(Headcount).values(row).on_conflict_do_nothing())

@@ -1,0 +1,1 @@
+"""The service's pages and interfaces. Views parse, act and render; they decide nothing."""

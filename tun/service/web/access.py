@@ -1,0 +1,40 @@
+"""The service's permission table: endpoint × role. Absent means denied."""
+
+from __future__ import annotations
+
+from flask import request
+
+from tun.house.access import ANYONE, only
+
+from .office_api import authenticated
+from .venue_access import VENUE_ACCESS
+from .venue_session import current_operator
+
+OPERATOR = "operator"
+OFFICE = "office"
+
+ACCESS: dict[str, frozenset[str]] = {
+    "assets": only(ANYONE),
+    "visitor.landing": only(ANYONE),
+    "visitor.check_in": only(ANYONE),
+    "visitor.about": only(ANYONE),
+    "visitor.paper_form": only(ANYONE),
+    "api.read_code": only(ANYONE),
+    "api.post_visit": only(ANYONE),
+    "api.end_visit": only(ANYONE),
+    "api.keys": only(ANYONE),
+    "health.healthz": only(ANYONE),
+    "health.readyz": only(ANYONE),
+    "office_api.post_sealing_key": only(OFFICE),
+    "office_api.search_venues": only(OFFICE),
+    "office_api.post_request": only(OFFICE),
+    "office_api.post_release": only(OFFICE),
+    **VENUE_ACCESS,
+}
+
+
+def roles() -> set[str]:
+    """What the sender of the current request is. Raises a Refusal for a bad signature."""
+    if request.blueprint == "office_api":
+        return {OFFICE} if authenticated() else set()
+    return {OPERATOR} if current_operator() is not None else set()

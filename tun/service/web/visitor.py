@@ -1,0 +1,48 @@
+"""Pages for visitors: the same for everybody, without cookie; what is personal happens on the phone."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+
+from tun.core.contact import MOST_PERSONS
+from tun.house import language
+from tun.service.context import service
+from tun.service.prints.paper_form import paper_form_pdf
+
+visitor = Blueprint("visitor", __name__)
+
+
+@visitor.get("/")
+def landing() -> str:
+    return _page("landing.html")
+
+
+@visitor.get("/c")
+def check_in() -> str:
+    return _page("checkin.html")
+
+
+@visitor.get("/about")
+def about() -> str:
+    return _page("about.html")
+
+
+@visitor.get("/paper-form.pdf")
+def paper_form() -> Response:
+    config = service().config
+    pdf = paper_form_pdf(
+        "en" if language.current() == "en" else "de",
+        config.city,
+        retention_days=config.retention_days,
+        printed_at=service().clock() // DAY * DAY,  # to the day, so that the same form is the same bytes
+    )
+    return Response(pdf, mimetype="application/pdf", headers={"Cache-Control": "public, max-age=3600"})
+
+
+def _page(name: str) -> str:
+    return render_template(
+        f"service/visitor/{name}",
+        retention_days=service().config.retention_days,
+        persons_max=MOST_PERSONS,
+        role="visitor",
+    )
