@@ -6,6 +6,7 @@ const TIMEOUT = 10_000;                                // milliseconds, from the
 const PAUSES = [1_000, 2_500, 5_000];                  // before the second, third and fourth try
 const LONGEST_PAUSE = 20_000;                          // a longer Retry-After is left to the visitor
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+const PASSING_CODES = new Set(["too-many-requests", "unavailable", "unexpected"]);
 
 /** The service said no. `code`, `title` and `detail` are its own words, in the language of the page. */
 export class Refused extends Error {
@@ -70,10 +71,11 @@ export async function post(path, body) {
   const { response, text } = await fetchInTime(path, body);
   const data = parse(text);
   if (response.ok && data) return data;
-  if (PASSING.has(response.status)) {
-    throw new NotReached(data && data.code ? "busy" : "answer", seconds(response.headers.get("Retry-After")));
+  const code = data && typeof data.code === "string" ? data.code : null;
+  if (PASSING.has(response.status) && (code === null || PASSING_CODES.has(code))) {
+    throw new NotReached(code ? "busy" : "answer", seconds(response.headers.get("Retry-After")));
   }
-  if (!data || typeof data.code !== "string") throw new NotReached("answer");
+  if (code === null) throw new NotReached("answer");
   throw new Refused(response.status, data, Date.parse(response.headers.get("Date")) / 1000 || null);
 }
 

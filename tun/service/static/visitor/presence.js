@@ -13,11 +13,13 @@ let ticking = null;
 /** The visit that is to be seen, or null. */
 export const shownVisit = () => shown;
 
-const moment = (instant, now) => (
-  isSameDay(instant, now)
-    ? message("today", { clock: clock(instant) })
-    : message("on-day", { date: date(instant), clock: clock(instant) })
-);
+const DAY = 86_400;                                    // seconds
+
+function moment(instant, now) {
+  const words = { date: date(instant), clock: clock(instant) };
+  if (isSameDay(instant, now)) return message("today", words);
+  return message(instant > now && isSameDay(instant, now + DAY) ? "tomorrow" : "on-day", words);
+}
 
 export const addressOf = (venue) => `${venue.street} ${venue.house_number}, ${venue.postcode} ${venue.city}`;
 

@@ -115,5 +115,6 @@ export async function endVisit(record, told) {
     leaving = keep({ ...leaving, ending: error.servedAt });
     answer = await send();
   }
-  return keep({ ...leaving, stage: "ended", arrival: answer.arrival, end: answer.end });
+  const { arrival, end, end_estimated: estimated } = answer;
+  return keep({ ...leaving, stage: "ended", arrival, end, estimated });
 }

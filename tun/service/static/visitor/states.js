@@ -20,6 +20,7 @@ export function show(name, { title } = {}) {
   for (const one of sections()) one.hidden = one !== shown;
   setTitle(title || shown.dataset.title);
   window.scrollTo(0, 0);
-  shown.querySelector("h1").focus({ preventScroll: true });
+  // A heading is no control: focus without its ring.
+  shown.querySelector("h1").focus({ preventScroll: true, focusVisible: false });
   return shown;
 }
