@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from tun.core.contact import MOST_PERSONS
+from tun.core.retention import DAY
 from tun.house import language
 from tun.service.context import service
 from tun.service.prints.paper_form import paper_form_pdf
@@ -36,7 +37,7 @@ def paper_form() -> Response:
         retention_days=config.retention_days,
         printed_at=service().clock() // DAY * DAY,  # to the day, so that the same form is the same bytes
     )
-    return Response(pdf, mimetype="application/pdf", headers={"Cache-Control": "public, max-age=3600"})
+    return Response(pdf, mimetype="application/pdf", headers={"Cache-Control": "no-cache"})
 
 
 def _page(name: str) -> str:
