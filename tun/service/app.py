@@ -8,13 +8,11 @@ from pathlib import Path
 
 from flask import Flask
 
-from tun.house import database
 from tun.house.app import new_app, shut_doors
 
 from .config import ServiceConfig
-from .context import Service
+from .context import open_service
 from .keys import ServiceKeys
-from .storage.tables import db
 from .web import access
 from .web.api import api
 from .web.health import health
@@ -28,11 +26,11 @@ from .web.visitor import visitor
 _STATIC = Path(__file__).resolve().parent / "static"
 
 
-def _wall_clock() -> int:
+def wall_clock() -> int:
     return int(time.time())
 
 
-def create_app(config: ServiceConfig, *, clock: Callable[[], int] = _wall_clock) -> Flask:
+def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) -> Flask:
     """The service. `clock` gives Unix seconds; tests bring their own."""
     keys = ServiceKeys(config.keys)
     app = new_app(
@@ -44,8 +42,7 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = _wall_clock)
         proxies=config.proxies,
         static_folders=[_STATIC],
     )
-    _open_store(app, config)
-    app.extensions["tun"] = Service(config, keys, clock)
+    open_service(app, config, keys, clock=clock)
     limiter.init_app(app)
     for blueprint in (visitor, api, office_api, venue, health):
         app.register_blueprint(blueprint)
@@ -60,15 +57,3 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = _wall_clock)
     csrf.exempt(api)
     csrf.exempt(office_api)
     return app
-
-
-def _open_store(app: Flask, config: ServiceConfig) -> None:
-    app.config["SQLALCHEMY_DATABASE_URI"] = config.database
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        "hide_parameters": True,  # an error of the store must not carry anybody's data into a log
-        "pool_size": config.threads + 2,  # every thread and the keeper get a connection without waiting
-        "pool_timeout": 5,
-    }
-    db.init_app(app)
-    with app.app_context():
-        database.prepare(db.engine)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy.orm import scoped_session
+
+from tun.house import database
 
 from .config import ServiceConfig
 from .keys import ServiceKeys
@@ -31,3 +33,19 @@ def service() -> Service:
     """The service of the current application."""
     found: Service = current_app.extensions["tun"]
     return found
+
+
+def open_service(app: Flask, config: ServiceConfig, keys: ServiceKeys, *, clock: Callable[[], int]) -> Service:
+    """Give an application its store and its service; a command needs no more than this."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = config.database
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "hide_parameters": True,  # an error of the store must not carry anybody's data into a log
+        "pool_size": config.threads + 2,  # every thread and the keeper get a connection without waiting
+        "pool_timeout": 5,
+    }
+    db.init_app(app)
+    with app.app_context():
+        database.prepare(db.engine)
+    opened = Service(config, keys, clock)
+    app.extensions["tun"] = opened
+    return opened

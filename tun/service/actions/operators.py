@@ -1,0 +1,155 @@
+"""Operators: their accounts, passwords and sessions."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import update
+
+from tun.house.database import write
+from tun.house.passwords import WrongPassword, check_password, hash_password
+from tun.house.sessions import close_all, close_session, find_session, needs_touch, open_session
+from tun.service.context import Service
+from tun.service.storage.operators import by_login
+from tun.service.storage.tables import Operator, OperatorSession
+
+from .details import filled, one_line
+from .refusals import LoginMalformed, LoginTaken, OperatorUnknown, PasswordUnchanged
+
+_LONGEST_LOGIN = 200
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for something else on paper
+
+
+def create_operator(
+    service: Service, *, login: str, name: str, password: str, must_change: bool = False, now: int
+) -> Operator:
+    """Open an account. `login` is an e-mail address; with `must_change` the first sign-in asks for a new password.
+
+    Raises LoginMalformed, LoginTaken, MissingField, TooLong or WeakPassword.
+    """
+    login, name = read_login(login), one_line(name)
+    filled("name", name, 200)
+    hashed = hash_password(password)  # before the transaction: it takes its time, and the store has one writer
+    with write(service.session) as session:
+        if by_login(session, login) is not None:
+            raise LoginTaken("login")
+        operator = Operator(
+            id=secrets.token_bytes(8),
+            login=login,
+            name=name,
+            password=hashed,
+            must_change=must_change,
+            created=now,
+        )
+        session.add(operator)
+    return operator
+
+
+def sign_in(service: Service, login: str, password: str, *, now: int) -> str:
+    """Open a session; returns its secret for the cookie. Raises WrongPassword, whatever was wrong."""
+    operator = by_login(service.session, login.strip().lower())
+    if operator is not None and operator.disabled is not None:
+        operator = None
+    check_password(operator.password if operator is not None else None, password)
+    assert operator is not None  # nobody has no password
+    account = operator.id
+    with write(service.session) as session:
+        return open_session(session, OperatorSession, account, now=now)
+
+
+def who(service: Service, secret: str, *, now: int) -> Operator | None:
+    """The operator of a living session, which is kept alive by this; None where it ended."""
+    row = find_session(service.session, OperatorSession, secret, now=now)
+    if row is None:
+        return None
+    account, token_hash = row.account, row.token_hash
+    if needs_touch(row, now=now):
+        with write(service.session) as session:
+            # Not through the row: it may have been signed out from another window in between.
+            touched = update(OperatorSession).where(OperatorSession.token_hash == token_hash)
+            session.execute(touched.values(last_seen=now))
+    operator = service.session.get(Operator, account)
+    return operator if operator is not None and operator.disabled is None else None
+
+
+def sign_out(service: Service, secret: str) -> None:
+    """End one session. Safe to repeat."""
+    with write(service.session) as session:
+        close_session(session, OperatorSession, secret)
+
+
+def change_password(service: Service, operator: bytes, *, old: str, new: str, now: int) -> str:
+    """Set a new password, end all sessions, and open one for whoever did it; returns its secret.
+
+    Raises WrongPassword("old"), WeakPassword or PasswordUnchanged.
+    """
+    row = _operator(service, operator)
+    try:
+        check_password(row.password, old)
+    except WrongPassword:
+        raise WrongPassword("old") from None
+    if new == old:
+        raise PasswordUnchanged("password")
+    hashed = hash_password(new)
+    with write(service.session) as session:
+        row = _operator(service, operator)
+        row.password, row.must_change = hashed, False
+        close_all(session, OperatorSession, operator)
+        return open_session(session, OperatorSession, operator, now=now)
+
+
+def reset_password(service: Service, login: str) -> str:
+    """Set a one-time password, which the next sign-in has to change, and end all sessions; returns it.
+
+    For the city, after it made sure who asks. Raises OperatorUnknown.
+    """
+    password = readable_password()
+    hashed = hash_password(password)
+    with write(service.session) as session:
+        operator = _by_login(service, login)
+        operator.password, operator.must_change = hashed, True
+        close_all(session, OperatorSession, operator.id)
+    return password
+
+
+def end_sessions(service: Service, login: str) -> int:
+    """End every session of an operator; returns how many. Raises OperatorUnknown."""
+    with write(service.session) as session:
+        return close_all(session, OperatorSession, _by_login(service, login).id)
+
+
+def disable_operator(service: Service, login: str, *, now: int) -> None:
+    """Let an operator in no more; venues and codes stay as they are. Raises OperatorUnknown."""
+    with write(service.session) as session:
+        operator = _by_login(service, login)
+        operator.disabled = operator.disabled or now
+        close_all(session, OperatorSession, operator.id)
+
+
+def read_login(text: str) -> str:
+    """An e-mail address in the one spelling in which it is kept. Raises LoginMalformed."""
+    login = text.strip().lower()
+    name, at, host = login.rpartition("@")
+    if not (name and at and "." in host) or len(login) > _LONGEST_LOGIN or login != "".join(login.split()):
+        raise LoginMalformed("login")
+    return login
+
+
+def readable_password() -> str:
+    """79 random bits that can be read over the telephone, such as `k7mq-2xvd-9hta-w4ze`."""
+    letters = [secrets.choice(_READABLE) for _ in range(16)]
+    return "-".join("".join(letters[start : start + 4]) for start in range(0, 16, 4))
+
+
+def _operator(service: Service, identity: bytes) -> Operator:
+    operator = service.session.get(Operator, identity)
+    if operator is None:
+        raise OperatorUnknown
+    return operator
+
+
+def _by_login(service: Service, login: str) -> Operator:
+    operator = by_login(service.session, login.strip().lower())
+    if operator is None:
+        raise OperatorUnknown("login")
+    return operator

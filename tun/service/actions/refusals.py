@@ -1,0 +1,95 @@
+"""What the service says no to when operators describe themselves, their venues, events and codes."""
+
+from __future__ import annotations
+
+from tun.core.errors import Refusal
+
+
+class LoginMalformed(Refusal):
+    """Not an e-mail address."""
+
+    code = "login-malformed"
+
+
+class LoginTaken(Refusal):
+    """Another operator signs in with this e-mail address."""
+
+    code = "login-taken"
+
+
+class OperatorUnknown(Refusal):
+    """No operator signs in with this e-mail address."""
+
+    code = "operator-unknown"
+
+
+class PasswordUnchanged(Refusal):
+    """The new password is the old one."""
+
+    code = "password-unchanged"
+
+
+class KindUnknown(Refusal):
+    """Not one of the kinds of venue that TuN knows."""
+
+    code = "kind-unknown"
+
+
+class StayOutOfRange(Refusal):
+    """The longest stay is below a quarter of an hour or above a day."""
+
+    code = "stay-out-of-range"
+
+
+class CapacityOutOfRange(Refusal):
+    """A limit of persons below one, or beyond any place on earth."""
+
+    code = "capacity-out-of-range"
+
+
+class OfficeMissing(Refusal):
+    """No health office is registered, or several are and none was chosen."""
+
+    code = "office-missing"
+
+
+class TooManyAreas(Refusal):
+    """More areas than one venue may have."""
+
+    code = "too-many-areas"
+
+
+class AreaTaken(Refusal):
+    """Two areas of one venue with the same label."""
+
+    code = "area-taken"
+
+
+class AreaInUse(Refusal):
+    """An area that visits may name: the health office will need its label."""
+
+    code = "area-in-use"
+
+
+class EventBackwards(Refusal):
+    """The event ends before it begins."""
+
+    code = "event-backwards"
+
+
+class EventTooLong(Refusal):
+    """Longer than one event may last."""
+
+    code = "event-too-long"
+
+
+class EventPast(Refusal):
+    """The event would be over already."""
+
+    code = "event-past"
+
+
+class NothingToPrint(Refusal):
+    """There is no valid code to make a poster of."""
+
+    code = "nothing-to-print"
