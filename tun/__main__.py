@@ -1,0 +1,5 @@
+"""`python -m tun` is `tun`."""
+
+from tun.cli import main
+
+main()

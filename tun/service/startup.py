@@ -1,0 +1,105 @@
+"""Making a service, refusing to start an unsound one, and what its workers do by themselves."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.engine import make_url
+
+from tun.core.retention import date_of, day_of, first_day_kept
+from tun.house import keeper, schema
+from tun.house.keyfiles import KeyFolderFault, make_folder
+
+from .actions.check_out import sweep
+from .actions.purge import purge
+from .config import ServiceConfig
+from .context import Service, open_service
+from .keys import ServiceKeys
+from .storage import visits
+from .storage.tables import db
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+_KEEPER_EVERY = 60.0  # seconds
+
+
+class CannotStart(KeyFolderFault):
+    """Serving now would break a promise; the text says what to do."""
+
+
+def command_app(config: ServiceConfig, *, clock: Callable[[], int]) -> Flask:
+    """An application with store and keys but without pages, for commands."""
+    app = Flask("tun")
+    open_service(app, config, ServiceKeys(config.keys), clock=clock)
+    return app
+
+
+def initialise(config: ServiceConfig, *, clock: Callable[[], int]) -> None:
+    """Make keys and store, or bring them up to date. Safe to repeat."""
+    from tun.house.migrations import upgrade  # Alembic is slow to import, and only needed here
+
+    ServiceKeys(config.keys).create(now=clock())
+    url = make_url(config.database)
+    if url.get_backend_name() == "sqlite" and url.database:
+        make_folder(Path(url.database).parent)
+    app = command_app(config, clock=clock)
+    upgrade(app, db, MIGRATIONS)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def check(config: ServiceConfig, *, clock: Callable[[], int]) -> None:
+    """Raises CannotStart where keys, schema, or the keys of days that have rows are missing."""
+    app = command_app(config, clock=clock)
+    service: Service = app.extensions["tun"]
+    assert service.keys.ring and service.keys.session_secret and service.keys.ticket_secret
+    with app.app_context():
+        if not schema.is_current(db.session, MIGRATIONS):
+            raise CannotStart("The store has not the schema of this version: run `tun init service`.")
+        first_kept = first_day_kept(clock(), config.retention_days)
+        known = set(service.keys.days())
+        missing = [day for day in visits.days(db.session) if day >= first_kept and day not in known]
+        db.session.remove()
+        db.engine.dispose()
+    if missing:
+        days = ", ".join(date_of(day).isoformat() for day in missing)
+        raise CannotStart(
+            f"There are visits of {days} without their day key in {config.keys / 'days'}: nobody can read them. "
+            "Put the key folder back, or delete these visits if the keys are lost."
+        )
+
+
+def keep(app: Flask) -> None:
+    """Start the keeper of a worker: automatic ends, deletion, and forgetting destroyed keys."""
+    service: Service = app.extensions["tun"]
+
+    def within(job: Callable[[], object]) -> Callable[[], None]:
+        def run() -> None:
+            with app.app_context():
+                job()
+
+        return run
+
+    def end_visits() -> None:
+        sweep(service, now=service.clock())
+
+    def delete() -> None:
+        purge(service, now=service.clock(), wait=False)
+
+    def prepare() -> None:
+        # Made ahead, so that nobody waits for two fsyncs on the first second of a day.
+        now = service.clock()
+        for day in (day_of(now), day_of(now + 3600)):
+            service.keys.day_for_writing(day, now=now, retention_days=service.config.retention_days)
+
+    def forget() -> None:
+        # Python cannot wipe memory, but the system takes it back from a process that has ended. The master
+        # starts a fresh worker.
+        if service.keys.holds_destroyed():
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    jobs = {"prepare day key": prepare, "end visits": end_visits, "delete": delete, "forget keys": forget}
+    keeper.start([(name, within(job)) for name, job in jobs.items()], every=_KEEPER_EVERY)
