@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .encoding import Fields, read_json_object
-from .errors import CannotOpen, Malformed, MissingField, SealedMalformed, TooLong, WrongType
-from .keys import SEALED_OVERHEAD, SUITE_P256, OpeningKey, SealingKey, key_id_of
+from .errors import CannotOpen, KeyRefused, Malformed, MissingField, SealedMalformed, TooLong, WrongType
+from .keys import KEY_ID_BYTES, POINT_BYTES, SEALED_OVERHEAD, SUITE_P256, OpeningKey, SealingKey, key_id_of
 
 PLAINTEXT_BYTES = 1024
 SEALED_BYTES = PLAINTEXT_BYTES + SEALED_OVERHEAD
@@ -23,6 +23,7 @@ MOST_COMPANIONS = 19
 MOST_PERSONS = 1 + MOST_COMPANIONS
 
 _LABEL = b"tun/v1/contact"
+_POINT = slice(1 + KEY_ID_BYTES, 1 + KEY_ID_BYTES + POINT_BYTES)
 _FIELDS = ("given_name", "family_name", "phone", "email", "street", "house_number", "postcode", "city")
 _OPTIONAL = {"email"}
 
@@ -95,6 +96,10 @@ def open_contact(sealed: bytes, *, with_key: OpeningKey, venue: bytes, visit: by
 
 def check_sealed(sealed: bytes) -> bytes:
     """What the service can check without reading: size, suite and a point on the curve. Returns the key id."""
-    if len(sealed) != SEALED_BYTES or sealed[0] != SUITE_P256 or sealed[9] != 4:
+    if len(sealed) != SEALED_BYTES or sealed[0] != SUITE_P256:
         raise SealedMalformed("sealed")
+    try:
+        SealingKey.from_point(sealed[_POINT])
+    except KeyRefused:
+        raise SealedMalformed("sealed") from None
     return key_id_of(sealed)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
-from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
@@ -57,7 +57,7 @@ class _PublicKey:
             if data.lstrip().startswith(b"-----"):
                 return cls(serialization.load_pem_public_key(data))  # type: ignore[arg-type]
             return cls(serialization.load_der_public_key(data))  # type: ignore[arg-type]
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, UnsupportedAlgorithm):
             raise KeyRefused from None
 
     @cached_property
@@ -135,6 +135,8 @@ class _PrivateKey:
             return cls(serialization.load_pem_private_key(pem, secret))  # type: ignore[arg-type]
         except TypeError:  # encrypted without a passphrase given, or the other way round
             raise WrongPassphrase from None
+        except UnsupportedAlgorithm:
+            raise KeyRefused from None
         except ValueError:
             raise (WrongPassphrase if secret is not None else KeyRefused) from None
 

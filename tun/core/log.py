@@ -56,7 +56,7 @@ class Entry:
                 (int() | None) as office,
                 bytes(commitment),
                 bytes(previous),
-            ]:
+            ] if bool not in {type(index), type(day), type(office)}:  # `true` is a number to Python alone
                 return cls(index, kind, day, office, commitment, previous)
         raise Malformed
 

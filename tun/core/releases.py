@@ -76,7 +76,7 @@ class ReleasedVisit:
                 "source": str(origin),
                 "time_by_device": bool(by_device),
                 "sealed": str(sealed),
-            }:
+            } if bool not in {type(arrival), type(end), type(area), type(persons)}:
                 stay = Stay(arrival, end, estimated)
                 return cls(unb64u(visit), stay, area, event, persons, origin, by_device, unb64u(sealed))
         raise Malformed("visits")

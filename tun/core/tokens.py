@@ -33,6 +33,7 @@ SHORT_KEY_ID_BYTES = 2
 CLOCK_TOLERANCE = 300  # seconds by which two honest machines may disagree
 
 _ALGORITHM, _KEY_ID, _ES256, _COSE_SIGN1 = 1, 4, -7, 18
+_HEADER_LABELS = {(int, _ALGORITHM), (int, _KEY_ID)}
 
 
 class Purpose(Enum):
@@ -136,9 +137,10 @@ def _header(protected: bytes) -> bytes:
         header = uncbor(protected)
     except Malformed:
         raise TokenMalformed from None
-    if not isinstance(header, dict) or set(header) != {_ALGORITHM, _KEY_ID}:
+    # `true` and 1.0 equal 1 in Python, and are other bytes: labels and algorithm have to be whole numbers.
+    if not isinstance(header, dict) or {(type(label), label) for label in header} != _HEADER_LABELS:
         raise TokenMalformed
-    if header[_ALGORITHM] != _ES256:
+    if type(header[_ALGORITHM]) is not int or header[_ALGORITHM] != _ES256:
         raise TokenAlgorithm
     kid = header[_KEY_ID]
     if not isinstance(kid, bytes) or len(kid) not in (SHORT_KEY_ID_BYTES, KEY_ID_BYTES):
