@@ -19,7 +19,7 @@ _COMMANDS = {
     "investigator": ("tun.commands.investigator:investigator", "Accounts of the office's investigators."),
     "office-key": (
         "tun.commands.office_key:office_key",
-        "The health office's keys, at the office and at the city.",
+        "The health office's keys, at office and city.",
     ),
     "service-key": ("tun.commands.service_key:service_key", "The service's signing keys."),
     "purge": ("tun.commands.purge:purge", "Delete what is over, now."),

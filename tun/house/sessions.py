@@ -6,7 +6,7 @@ import hashlib
 import secrets
 
 from sqlalchemy import LargeBinary, delete, select
-from sqlalchemy.orm import Mapped, declarative_mixin, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from .database import AnySession, Instant
 
@@ -15,7 +15,6 @@ IDLE = 60 * 60
 _TOUCH_EVERY = 60  # seconds: a click need not be a write
 
 
-@declarative_mixin
 class StaffSession:
     """Columns of a session table; each house makes its own from it."""
 
