@@ -1,6 +1,6 @@
 // One state of the page at a time: its section, its title, and the focus on its heading.
 
-const ending = document.title.slice(document.title.lastIndexOf(" – "));
+const ending = document.title.slice(document.title.lastIndexOf(" \u2013 "));
 
 const sections = () => [...document.querySelectorAll("[data-state]")];
 

@@ -1,0 +1,124 @@
+"""The check-in page's own modules, run by Node, and what they seal, opened by the core."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from tun.core import shortcode
+from tun.core.contact import SEALED_BYTES, Contact, open_contact
+from tun.core.encoding import b64u, unb64u
+from tun.core.errors import CannotOpen
+from tun.core.keys import OpeningKey
+from tun.core.visits import notice_tag, visit_id
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = Path("tun", "service", "static")
+TESTS = Path("tests", "service", "phone")
+VENUE = bytes(range(8))
+ALICE: dict[str, Any] = {
+    "given_name": "Alice 👩‍🚀",
+    "family_name": "O’Brien-Łukaszewicz محمد",
+    "phone": "+49 (0)631 / 36 52-0",
+    "email": "alice@example.org",
+    "street": "Fackelwoogstraße",
+    "house_number": "7 a",
+    "postcode": "67655",
+    "city": "Kaiserslautern",
+}
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy in which Node takes `.js` for modules, as a browser does with ours."""
+    if shutil.which("node") is None:
+        if os.environ.get("TUN_TEST_NEEDS_NODE"):
+            pytest.fail("TUN_TEST_NEEDS_NODE is set, and there is no Node")
+        pytest.skip("no Node here: the browser tests run these modules as well")
+    copy = tmp_path_factory.mktemp("phone")
+    for folder in (STATIC, TESTS):
+        shutil.copytree(ROOT / folder, copy / folder)
+    (copy / "package.json").write_text('{"type": "module"}')
+    return copy
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / TESTS).glob("*.test.js")))
+def test_modules_by_themselves(checkout: Path, name: str) -> None:
+    source = Random(7)
+    codes = " ".join(shortcode.new(source.randbytes) for _ in range(20))
+    environment = {**os.environ, "SHORT_CODES": codes}
+    run = subprocess.run(
+        ["node", "--test", str(TESTS / name)],
+        cwd=checkout,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert run.returncode == 0, run.stdout[-4000:]
+
+
+def test_what_the_phone_seals_the_office_opens(checkout: Path) -> None:
+    key, secret = OpeningKey.generate(), bytes(range(16))
+    order = {
+        "typed": ALICE,
+        "companions": ["Bob", "Zoe\u0308"],
+        "point": b64u(key.sealing.point),
+        "venue": b64u(VENUE),
+        "secret": b64u(secret),
+    }
+    run = subprocess.run(
+        ["node", str(TESTS / "seal.js"), json.dumps(order)],
+        cwd=checkout,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    made = {name: unb64u(text) for name, text in json.loads(run.stdout).items()}
+    assert (made["visit"], made["notice"]) == (visit_id(secret), notice_tag(secret))
+    assert made["key"] == key.id
+    assert len(made["sealed"]) == SEALED_BYTES
+    contact = open_contact(made["sealed"], with_key=key, venue=VENUE, visit=made["visit"])
+    assert contact == Contact(**ALICE, companions=("Bob", "Zoë"), openings=())
+    with pytest.raises(CannotOpen):
+        open_contact(made["sealed"], with_key=key, venue=VENUE, visit=bytes(16))
+
+
+SOURCES = sorted((ROOT / STATIC / "visitor").glob("*.js"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_modules_are_small_and_import_only_their_like_and_the_bundle(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.startswith("//"), "a module begins by saying what lives in it"
+    assert len(text.splitlines()) <= 250
+    imports = re.findall(r"""(?m)(?:^import .*?from |\bimport\()[`"']([^`"'$]+)""", text)
+    assert all(re.fullmatch(r"\./[a-z0-9]+\.js|\.\./vendor/hpke\.js", name) for name in imports), imports
+    assert "console." not in text
+    code = re.sub(r"(?m)/\*[\s\S]*?\*/|//.*$", "", text)
+    assert code.isascii(), "sentences live in the template"
+
+
+def test_every_module_is_announced_in_the_page() -> None:
+    template = (ROOT / "templates" / "service" / "visitor" / "checkin.html").read_text("utf-8")
+    block = template.split("for module in (")[1].split(")")[0]
+    assert set(re.findall(r'"(\w+)"', block)) == {path.stem for path in SOURCES} - {"support"}
+
+
+def test_every_sentence_that_the_modules_ask_for_stands_in_the_template() -> None:
+    template = (ROOT / "templates" / "service" / "visitor" / "_messages.html").read_text("utf-8")
+    there = set(re.findall(r'say\("([^"]+)"', template))
+    asked = {name for path in SOURCES for name in re.findall(r'message\(\s*"([^"]+)"', path.read_text("utf-8"))}
+    assert asked <= there
+    built = {"fault-missing-", "fault-", "reason-"}  # named from a fault or a reason at run time
+    chosen = {"today", "tomorrow", "on-day", "unsent-today", "unsent-on-day", "open-visit", "waiting-visit"}
+    chosen |= {"companion-removed", "companions-full", "nothing"}
+    assert {name for name in there - asked - chosen if not name.startswith(tuple(built))} == set()
