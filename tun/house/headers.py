@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from tun.core.errors import Refusal
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -29,6 +31,12 @@ _ALWAYS = {
 }
 
 
+class ForeignPage(Refusal):
+    """Another website made the browser send this."""
+
+    code = "foreign-page"
+
+
 def secure(app: Flask, *, https: bool) -> None:
     """`https` is whether the public address is https: then browsers are told to stay there."""
 
@@ -51,12 +59,11 @@ def refuse_foreign_pages(app: Flask) -> None:
     """
 
     @app.before_request
-    def check_origin() -> tuple[str, int] | None:
+    def check_origin() -> None:
         if request.method in ("GET", "HEAD", "OPTIONS"):
-            return None
+            return
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-            return "cross-site request refused", 403
+            raise ForeignPage
         origin = request.headers.get("Origin", "null")
         if origin != "null" and origin != app.config["TUN_ORIGIN"]:
-            return "cross-site request refused", 403
-        return None
+            raise ForeignPage

@@ -73,6 +73,11 @@ HOUSE_PROBLEMS: dict[str, Problem] = {
         _l("Die Seite lag zu lange offen"),
         _l("Bitte gehen Sie zurück, laden Sie die Seite neu und senden Sie sie noch einmal."),
     ),
+    "foreign-page": Problem(
+        403,
+        _l("Eine andere Website hat das abgeschickt"),
+        _l("Es wurde nichts geändert. Bitte öffnen Sie diese Seite selbst und versuchen Sie es dort noch einmal."),
+    ),
     "wrong-password": Problem(401, _l("Name und Passwort passen nicht zusammen"), _l("Bitte prüfen Sie beides.")),
     "weak-password": Problem(
         400, _l("Das Passwort ist zu schwach"), _l("Bitte nehmen Sie mindestens zwölf verschiedene Zeichen.")
