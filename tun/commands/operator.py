@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from tun.house.passwords import readable_password
 from tun.service.actions import operators
 
 from .houses import the_service
@@ -20,7 +21,7 @@ def operator() -> None:
 def create(email: str, name: str) -> None:
     """Open an account for EMAIL; prints a first password, to be changed at the first sign-in."""
     with the_service() as service:
-        password = operators.readable_password()
+        password = readable_password()
         operators.create_operator(
             service, login=email, name=name, password=password, must_change=True, now=service.clock()
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -11,6 +12,7 @@ from tun.core.errors import Refusal
 
 SHORTEST = 12  # characters (BSI: length before complexity)
 LONGEST = 200
+_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for something else on paper
 
 _hasher = PasswordHasher()  # argon2-cffi's defaults are RFC 9106's low-memory profile
 
@@ -47,3 +49,9 @@ def check_password(stored: str | None, password: str) -> None:
         raise WrongPassword("password") from None
     if stored is None:
         raise WrongPassword("password")
+
+
+def readable_password() -> str:
+    """79 random bits that can be read over the telephone, such as `k7mq-2xvd-9hta-w4ze`."""
+    letters = [secrets.choice(_READABLE) for _ in range(16)]
+    return "-".join("".join(letters[start : start + 4]) for start in range(0, 16, 4))

@@ -7,7 +7,7 @@ import secrets
 from sqlalchemy import update
 
 from tun.house.database import write
-from tun.house.passwords import WrongPassword, check_password, hash_password
+from tun.house.passwords import WrongPassword, check_password, hash_password, readable_password
 from tun.house.sessions import close_all, close_session, find_session, needs_touch, open_session
 from tun.service.context import Service
 from tun.service.storage.operators import by_login
@@ -17,7 +17,6 @@ from .details import filled, one_line
 from .refusals import LoginMalformed, LoginTaken, OperatorUnknown, PasswordUnchanged
 
 _LONGEST_LOGIN = 200
-_READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for something else on paper
 
 
 def create_operator(
@@ -133,12 +132,6 @@ def read_login(text: str) -> str:
     if not (name and at and "." in host) or len(login) > _LONGEST_LOGIN or login != "".join(login.split()):
         raise LoginMalformed("login")
     return login
-
-
-def readable_password() -> str:
-    """79 random bits that can be read over the telephone, such as `k7mq-2xvd-9hta-w4ze`."""
-    letters = [secrets.choice(_READABLE) for _ in range(16)]
-    return "-".join("".join(letters[start : start + 4]) for start in range(0, 16, 4))
 
 
 def _operator(service: Service, identity: bytes) -> Operator:

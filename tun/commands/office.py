@@ -1,0 +1,13 @@
+"""`tun office`."""
+
+from __future__ import annotations
+
+import click
+
+from tun.office.app import serve
+
+
+@click.command()
+def office() -> None:
+    """Serve the health office's house until stopped. Settings come from TUN_* variables."""
+    serve()
