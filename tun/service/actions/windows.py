@@ -6,7 +6,6 @@ what is released is stored here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +14,6 @@ from sqlalchemy.exc import IntegrityError
 from tun.core import releases
 from tun.core.counts import Counts, Slot, count_presence, on_grid
 from tun.core.errors import (
-    CannotOpen,
-    DayKeyDestroyed,
     GrantExpired,
     NoOfficeKey,
     NotApproved,
@@ -26,17 +23,17 @@ from tun.core.errors import (
 from tun.core.keys import SealingKey
 from tun.core.log import EntryType
 from tun.core.office_requests import request_id
-from tun.core.releases import GRANT_LIFETIME, Grant, Release, ReleasedVisit
-from tun.core.retention import day_of, is_readable
-from tun.core.visits import VisitRecord
-from tun.core.window import LONGEST_STAY, Window, overlaps
+from tun.core.releases import GRANT_LIFETIME, Grant, Release
+from tun.core.retention import day_of
+from tun.core.window import Window
 from tun.house.database import AnySession, write
 from tun.service.context import Service
-from tun.service.storage import offices, visits
-from tun.service.storage.tables import Area, Event, Request, Venue, Visit
+from tun.service.storage import offices
+from tun.service.storage.tables import Area, Request, Venue
 
+from . import presence
 from .log import append
-from .records import open_details, open_record, seal_details
+from .records import open_details, seal_details
 
 _LABEL = "tun/v1/request-details"
 
@@ -123,7 +120,7 @@ def release_window(
         recipient, described = SealingKey.from_point(key.point), describe(session, venue)
         venue_id = row.venue
     grant = Grant(identity, office, venue_id, area, window, now, now + GRANT_LIFETIME)
-    released, unreadable = _visits(service, venue_id, area, window, now=now)
+    released, unreadable = presence.overlapping(service, venue_id, area, window, now=now)
     release = Release(
         request=identity,
         grant=releases.issue_grant(grant, service.keys.signer),
@@ -199,7 +196,7 @@ def _counts(service: Service, row: Request, asked: Asked, *, now: int) -> Counts
         grid = on_grid(asked.window)
         present = [
             (record.stay(now), visit.persons)
-            for visit, record in _readable(service, row.venue, asked.area, grid, now=now)
+            for visit, record in presence.readable(service, row.venue, asked.area, grid, now=now)
             if record is not None
         ]
         details["counts"] = _to_json(count_presence(present, asked.window))
@@ -225,55 +222,6 @@ def _check_fetch(
     if approved["area"] is not None and area != approved["area"]:
         raise RequestUnknown("area")
     _check_place(service, row.office, row.venue, area)
-
-
-def _readable(
-    service: Service, venue: bytes, area: int | None, window: Window, *, now: int
-) -> Iterator[tuple[Visit, VisitRecord | None]]:
-    """Visits of the days that reach into a window, not older than retention; None for one that is damaged."""
-    first = day_of(window.start - LONGEST_STAY)
-    for day in range(first, day_of(window.end - 1) + 1):
-        try:
-            service.keys.day(day)
-        except DayKeyDestroyed:
-            continue
-        for row in visits.of_venue_and_day(service.session, venue, day):
-            try:
-                record = open_record(service, row)
-            except CannotOpen:
-                yield row, None
-                continue
-            if not is_readable(record.arrival, now=now, days=service.config.retention_days):
-                continue
-            if area is None or record.area == area:
-                yield row, record
-
-
-def _visits(
-    service: Service, venue: bytes, area: int | None, window: Window, *, now: int
-) -> tuple[list[ReleasedVisit], int]:
-    """The visits that really overlap, in order of arrival, and how many rows were damaged."""
-    released, damaged = [], 0
-    for row, record in _readable(service, venue, area, window, now=now):
-        if record is None:
-            damaged += 1
-        elif overlaps(record.stay(now), window):
-            released.append(_released(service, row, record, now))
-    return sorted(released, key=lambda visit: (visit.stay.arrival, visit.visit)), damaged
-
-
-def _released(service: Service, row: Visit, record: VisitRecord, now: int) -> ReleasedVisit:
-    event = service.session.get(Event, record.event) if record.event is not None else None
-    return ReleasedVisit(
-        visit=row.id,
-        stay=record.stay(now),
-        area=record.area,
-        event=event.title if event is not None else None,
-        persons=row.persons,
-        source=record.source,
-        time_by_device=record.time_by_device,
-        sealed=record.sealed,
-    )
 
 
 def _to_json(counts: Counts) -> dict[str, Any]:
