@@ -126,7 +126,7 @@ def _parts(token: bytes) -> tuple[bytes, bytes, bytes]:
         message = message.value
     match message:
         # Nothing may stand in the unprotected header: what is not signed could be changed on the way.
-        case [bytes(protected), dict(unprotected), bytes(payload), bytes(signature)] if not unprotected:
+        case [bytes(protected), Mapping() as unprotected, bytes(payload), bytes(signature)] if not unprotected:
             return protected, payload, signature
     raise TokenMalformed
 
