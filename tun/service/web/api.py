@@ -45,7 +45,7 @@ def read_code() -> Response:
     if fields.has("short"):
         short = shortcode.parse(fields.text("short", longest=40))
         fields.done()
-        with limiter.limit("30 per minute"):  # short codes could be guessed, signed ones cannot
+        with limiter.limit("60 per minute"):  # short codes could be guessed, signed ones cannot
             admission = tickets.by_short_code(service(), short, visit, now=now)
     else:
         token = fields.binary("code", longest=1000)
