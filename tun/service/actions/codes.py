@@ -12,12 +12,14 @@ from tun.service.context import Service
 from tun.service.storage import venues
 from tun.service.storage.tables import Code, Event, Venue
 
+from .refusals import EventPast
+
 VENUE_CODE_LIFE = 2 * 365 * 86_400  # seconds: a poster fades before
 AFTER_EVENT = 86_400  # seconds: for a phone that was without network at the event
 
 
 def issue_code(service: Service, venue: bytes, area: int | None, event: bytes | None, *, now: int) -> Code:
-    """Issue one code more for the venue, one of its areas, or an event. Raises NotFound."""
+    """Issue one code more for the venue, one of its areas, or an event. Raises NotFound or EventPast."""
     with write(service.session) as session:
         place = session.get(Venue, venue)
         if place is None or (area is not None and venues.area(session, venue, area) is None):
@@ -25,13 +27,16 @@ def issue_code(service: Service, venue: bytes, area: int | None, event: bytes | 
         occasion = venues.event(session, venue, event) if event is not None else None
         if event is not None and occasion is None:
             raise NotFound("event")
+        if occasion is not None and occasion.ends <= now:
+            raise EventPast("place")
         return add_code(service, session, place, area, occasion, now=now)
 
 
 def revoke_code(service: Service, venue: bytes, code: bytes, *, replace: bool, now: int) -> Code | None:
     """Withdraw a printed code; with `replace` a new one for the same place is issued and returned.
 
-    Safe to repeat: a code that is withdrawn already stays as it is, and is not replaced again.
+    Safe to repeat: a code that is withdrawn already stays as it is, and is not replaced again; nor is one of
+    an event that is over.
     Raises NotFound where the code is not the venue's.
     """
     with write(service.session) as session:
@@ -43,7 +48,9 @@ def revoke_code(service: Service, venue: bytes, code: bytes, *, replace: bool, n
             return None
         row.revoked = now
         event = venues.event(session, venue, row.event) if row.event is not None else None
-        return add_code(service, session, place, row.area, event, now=now) if replace else None
+        if not replace or (event is not None and event.ends <= now):
+            return None
+        return add_code(service, session, place, row.area, event, now=now)
 
 
 def add_code(
@@ -75,11 +82,9 @@ def add_code(
     return row
 
 
-def add_codes(
-    service: Service, session: AnySession, venue: Venue, event: Event | None, *, now: int
-) -> list[Code]:
+def add_codes(service: Service, session: AnySession, venue: Venue, event: Event | None, *, now: int) -> list[Code]:
     """One code for each area, or a single one where the venue has none: a code for a whole hall helps nobody."""
-    areas = [area.number for area in venues.areas_of(session, venue.id)]
+    areas: list[int | None] = [area.number for area in venues.areas_of(session, venue.id)]
     return [add_code(service, session, venue, area, event, now=now) for area in areas or [None]]
 
 

@@ -32,9 +32,7 @@ def create_event(service: Service, venue: bytes, details: EventDetails, *, now: 
     return event
 
 
-def correct_event(
-    service: Service, venue: bytes, event: bytes, details: EventDetails, *, now: int
-) -> list[Code]:
+def correct_event(service: Service, venue: bytes, event: bytes, details: EventDetails, *, now: int) -> list[Code]:
     """Change an event; returns new codes where its prints would not hold until its new end.
 
     Raises NotFound, or EventPast where the new end lies in the past.

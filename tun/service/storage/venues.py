@@ -53,9 +53,7 @@ def codes_of(session: AnySession, venue: bytes, *, event: bytes | None = None) -
     return session.scalars(query.order_by(Code.issued.desc(), Code.area, Code.id)).all()
 
 
-def valid_codes(
-    session: AnySession, venue: bytes, *, event: bytes | None = None, now: int
-) -> Sequence[Code]:
+def valid_codes(session: AnySession, venue: bytes, *, event: bytes | None = None, now: int) -> Sequence[Code]:
     """The codes one can check in with: the venue's own, or those of one event; by area."""
     same_event = Code.event.is_(None) if event is None else Code.event == event
     query = select(Code).where(Code.venue == venue, same_event, Code.revoked.is_(None), Code.expires > now)

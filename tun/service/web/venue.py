@@ -1,0 +1,44 @@
+"""The operators' pages: every address of theirs, and the view that answers it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from .venue_areas import areas, drop_area, edit_area
+from .venue_codes import code_poster, codes, event_poster, poster, revoke
+from .venue_dashboard import counts, dashboard, home, out
+from .venue_events import edit_event, new_event
+from .venue_places import edit_venue, new_venue
+from .venue_session import ask_for_new_password, remember_language
+from .venue_sign_in import password, sign_in, sign_out
+
+venue = Blueprint("venue", __name__, url_prefix="/venue")
+
+venue.before_request(remember_language)
+venue.before_request(ask_for_new_password)
+
+_GET, _POST, _FORM = ["GET"], ["POST"], ["GET", "POST"]
+_PLACE = "/<venue_id>"
+
+for _rule, _view, _methods in (
+    ("/sign-in", sign_in, _FORM),
+    ("/sign-out", sign_out, _POST),
+    ("/password", password, _FORM),
+    ("/", home, _GET),
+    ("/new", new_venue, _FORM),
+    (_PLACE, dashboard, _GET),
+    (f"{_PLACE}/counts.json", counts, _GET),
+    (f"{_PLACE}/edit", edit_venue, _FORM),
+    (f"{_PLACE}/everyone-out", out, _FORM),
+    (f"{_PLACE}/areas", areas, _FORM),
+    (f"{_PLACE}/areas/<int:number>", edit_area, _FORM),
+    (f"{_PLACE}/areas/<int:number>/remove", drop_area, _POST),
+    (f"{_PLACE}/events/new", new_event, _FORM),
+    (f"{_PLACE}/events/<event_id>", edit_event, _FORM),
+    (f"{_PLACE}/events/<event_id>/poster.pdf", event_poster, _GET),
+    (f"{_PLACE}/codes", codes, _FORM),
+    (f"{_PLACE}/codes/<code_id>/revoke", revoke, _FORM),
+    (f"{_PLACE}/codes/<code_id>/poster.pdf", code_poster, _GET),
+    (f"{_PLACE}/poster.pdf", poster, _GET),
+):
+    venue.add_url_rule(_rule, view_func=_view, methods=_methods)

@@ -1,0 +1,93 @@
+"""Codes: listed, printed as posters, revoked, issued anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Response, flash, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from tun.core.shortcode import display
+from tun.house.pages import _
+from tun.service.actions.codes import issue_code, revoke_code
+from tun.service.context import service
+from tun.service.prints.lettering import unprintable
+from tun.service.storage import venues
+from tun.service.storage.tables import Area, Event, Venue
+
+from .venue_forms import CodeForm, RevokeForm
+from .venue_posters import poster_of
+from .venue_session import code_of, event_of, own_venue, page
+from .venue_words import code_place, code_state
+
+
+def codes(venue_id: str) -> AnyResponse | tuple[str, int]:
+    venue = own_venue(venue_id)
+    session, now = service().session, service().clock()
+    areas, events = venues.areas_of(session, venue.id), venues.events_of(session, venue.id)
+    form = CodeForm.over(_places(areas, [event for event in events if event.ends > now]))
+    if form.validate_on_submit():
+        code = issue_code(service(), venue.id, *form.chosen(), now=now)
+        flash(_("Der neue Code %(short)s ist fertig zum Drucken.", short=display(code.short)), "success")
+        return redirect(url_for("venue.codes", venue_id=venue_id))
+    found = venues.codes_of(session, venue.id)
+    valid = [code for code in found if code.revoked is None and code.expires > now]
+    labels = {area.number: area.label for area in areas}, {event.id: event.title for event in events}
+    return page(
+        "codes.html",
+        form=form,
+        venue=venue,
+        place={code.id: code_place(code, *labels) for code in found},
+        short={code.id: display(code.short) for code in found},
+        state={code.id: code_state(code, now) for code in found},
+        valid=valid,
+        over=[code for code in found if code not in valid],
+        printable=any(code.event is None for code in valid),
+        unprintable=unprintable(" ".join((venue.name, venue.street, venue.city, *labels[0].values()))),
+    )
+
+
+def revoke(venue_id: str, code_id: str) -> AnyResponse | tuple[str, int]:
+    venue = own_venue(venue_id)
+    code = code_of(venue, code_id)
+    short = display(code.short)
+    form = RevokeForm()
+    if form.validate_on_submit():
+        new = revoke_code(service(), venue.id, code.id, replace=form.replace.data, now=service().clock())
+        flash(_("Der Code %(short)s ist zurückgezogen und gilt ab sofort nicht mehr.", short=short), "success")
+        if new is not None:
+            flash(_("Der neue Code %(short)s ist fertig zum Drucken.", short=display(new.short)), "success")
+        return redirect(url_for("venue.codes", venue_id=venue_id))
+    return page("revoke.html", form=form, venue=venue, code=code, short=short, place=_place(venue, code_id))
+
+
+def code_poster(venue_id: str, code_id: str) -> Response:
+    venue = own_venue(venue_id)
+    return poster_of(venue, [code_of(venue, code_id)])
+
+
+def event_poster(venue_id: str, event_id: str) -> Response:
+    venue = own_venue(venue_id)
+    event, now = event_of(venue, event_id), service().clock()
+    return poster_of(venue, venues.valid_codes(service().session, venue.id, event=event.id, now=now))
+
+
+def poster(venue_id: str) -> Response:
+    venue = own_venue(venue_id)
+    return poster_of(venue, venues.valid_codes(service().session, venue.id, now=service().clock()))
+
+
+def _place(venue: Venue, code_id: str) -> str:
+    session, code = service().session, code_of(venue, code_id)
+    labels = {area.number: area.label for area in venues.areas_of(session, venue.id)}
+    titles = {event.id: event.title for event in venues.events_of(session, venue.id)}
+    return code_place(code, labels, titles)
+
+
+def _places(areas: Sequence[Area], events: Sequence[Event]) -> list[tuple[str, str]]:
+    """What a code can be issued for: `<area's number>:<event's id>`, either of them empty."""
+    places = [(":", _("Das ganze Haus"))] + [(f"{area.number}:", area.label) for area in areas]
+    for event in events:
+        places.append((f":{event.id.hex()}", event.title))
+        places += [(f"{area.number}:{event.id.hex()}", f"{event.title}, {area.label}") for area in areas]
+    return places

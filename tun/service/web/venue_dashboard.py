@@ -1,0 +1,116 @@
+"""The operator's venues, and one venue at a glance: who is there now, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response, flash, jsonify, redirect, url_for
+from flask_babel import ngettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from tun.core.hours import OpeningHours
+from tun.house.pages import _, clock
+from tun.service.actions.check_out import everyone_out
+from tun.service.context import service
+from tun.service.storage import venues
+from tun.service.storage.tables import Area, Event, Venue
+from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope, head_counts
+
+from .venue_forms import PlainForm
+from .venue_hours import show_spans
+from .venue_session import operator, own_venue, page
+from .venue_words import KINDS, WEEKDAYS, stay
+
+
+@dataclass(frozen=True)
+class Count:
+    """A head count on the page: `id` of its element, and a limit where there is one."""
+
+    id: str
+    label: str
+    persons: int
+    limit: int | None
+
+    @property
+    def is_full(self) -> bool:
+        return self.limit is not None and self.persons >= self.limit
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Everybody who is at a venue now: in total, by event, by area."""
+
+    total: Count
+    events: tuple[Count, ...]
+    areas: tuple[Count, ...]
+
+    @classmethod
+    def at(cls, venue: Venue, areas: Sequence[Area], events: Sequence[Event]) -> Presence:
+        persons = head_counts(service().session, venue.id)
+
+        def count(scope: str, label: str, limit: int | None) -> Count:
+            return Count(f"count-{scope.replace(':', '-')}", label, persons.get(scope, 0), limit)
+
+        return cls(
+            count(VENUE_SCOPE, _("Im ganzen Haus"), venue.capacity),
+            tuple(count(event_scope(event.id), event.title, event.capacity) for event in events),
+            tuple(count(area_scope(area.number), area.label, area.capacity) for area in areas),
+        )
+
+
+def home() -> tuple[str, int]:
+    found = venues.of_operator(service().session, operator().id)
+    present = {venue.id: head_counts(service().session, venue.id).get(VENUE_SCOPE, 0) for venue in found}
+    return page("home.html", venues=found, present=present, section="home")
+
+
+def dashboard(venue_id: str) -> tuple[str, int]:
+    venue = own_venue(venue_id)
+    session, now = service().session, service().clock()
+    areas, events = venues.areas_of(session, venue.id), venues.events_of(session, venue.id)
+    running = [event for event in events if event.starts <= now < event.ends]
+    return page(
+        "dashboard.html",
+        venue=venue,
+        kind=KINDS.get(venue.kind, venue.kind),
+        address=f"{venue.street} {venue.house_number}, {venue.postcode} {venue.city}",
+        longest_stay=stay(venue.longest_stay),
+        presence=Presence.at(venue, areas, running),
+        areas=areas,
+        coming=[event for event in events if event.ends > now],
+        past=[event for event in reversed(events) if event.ends <= now],
+        week=_week(venue),
+        prints=len(venues.valid_codes(session, venue.id, now=now)),
+        is_new=not venues.was_visited(session, venue.id),
+    )
+
+
+def counts(venue_id: str) -> Response:
+    """The numbers of the dashboard, for the page to renew them."""
+    venue = own_venue(venue_id)
+    session, now = service().session, service().clock()
+    running = [event for event in venues.events_of(session, venue.id) if event.starts <= now < event.ends]
+    presence = Presence.at(venue, venues.areas_of(session, venue.id), running)
+    shown = (presence.total, *presence.events, *presence.areas)
+    return jsonify(at=clock(now), counts={count.id: count.persons for count in shown})
+
+
+def out(venue_id: str) -> AnyResponse | tuple[str, int]:
+    venue = own_venue(venue_id)
+    form = PlainForm()
+    if form.validate_on_submit():
+        persons = everyone_out(service(), venue.id, now=service().clock())
+        flash(ngettext("%(num)d Person ist abgemeldet.", "%(num)d Personen sind abgemeldet.", persons), "success")
+        return redirect(url_for("venue.dashboard", venue_id=venue_id))
+    persons = head_counts(service().session, venue.id).get(VENUE_SCOPE, 0)
+    return page("everyone_out.html", venue=venue, persons=persons, form=form)
+
+
+def _week(venue: Venue) -> list[tuple[str, str]]:
+    """The opening hours by day; nothing where none are kept."""
+    spans = OpeningHours.from_rows(venue.hours).spans
+    if not spans:
+        return []
+    days = ([span for span in spans if span.weekday == number] for number in range(7))
+    return [(str(name), show_spans(day) or _("geschlossen")) for name, day in zip(WEEKDAYS, days, strict=True)]

@@ -1,0 +1,59 @@
+"""Events at a venue."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from tun.core.errors import Refusal
+from tun.house.pages import _, local_time
+from tun.service.actions.details import EventDetails
+from tun.service.actions.events import correct_event, create_event
+from tun.service.context import service
+
+from .venue_forms import EventForm
+from .venue_session import event_of, own_venue, page
+from .venue_times import clock_changes
+
+
+def new_event(venue_id: str) -> Response | tuple[str, int]:
+    venue = own_venue(venue_id)
+    form = EventForm(service().config.zone)
+    if form.validate_on_submit():
+        try:
+            event = create_event(service(), venue.id, form.details(), now=service().clock())
+        except Refusal as refusal:
+            form.tell(refusal)
+        else:
+            _confirm(form.details())
+            return redirect(url_for("venue.edit_event", venue_id=venue_id, event_id=event.id.hex()))
+    return page("event_form.html", form=form, venue=venue, event=None)
+
+
+def edit_event(venue_id: str, event_id: str) -> Response | tuple[str, int]:
+    venue = own_venue(venue_id)
+    event = event_of(venue, event_id)
+    form = EventForm.of(event, service().config.zone)
+    if form.validate_on_submit():
+        try:
+            new = correct_event(service(), venue.id, event.id, form.details(), now=service().clock())
+        except Refusal as refusal:
+            form.tell(refusal)
+        else:
+            _confirm(form.details())
+            if new:
+                flash(_("Der alte Aushang gilt nicht bis zum neuen Ende. Bitte drucken Sie ihn neu."), "warning")
+            return redirect(url_for("venue.edit_event", venue_id=venue_id, event_id=event_id))
+    return page("event_form.html", form=form, venue=venue, event=event)
+
+
+def _confirm(event: EventDetails) -> None:
+    """Say the times back, with the day: an end past midnight is easily meant otherwise."""
+    start, end = local_time(event.starts), local_time(event.ends)
+    flash(_("Gespeichert: Einlass %(start)s, Ende %(end)s.", start=start, end=end), "success")
+    if clock_changes(event.starts, event.ends, service().config.zone):
+        hours = round((event.ends - event.starts) / 3600, 1)
+        flash(
+            _("In dieser Zeit wird die Uhr umgestellt. Tatsächliche Dauer: %(hours)g Stunden.", hours=hours),
+            "info",
+        )

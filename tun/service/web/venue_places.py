@@ -1,0 +1,51 @@
+"""A venue is opened and corrected."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from werkzeug.wrappers import Response
+
+from tun.core.errors import Refusal
+from tun.house.pages import _
+from tun.service.actions.venues import correct_venue, create_venue
+from tun.service.context import service
+from tun.service.storage import venues
+
+from .venue_forms import NewVenueForm, VenueForm
+from .venue_session import operator, own_venue, page
+from .venue_words import USUAL_STAY
+
+
+def new_venue() -> Response | tuple[str, int]:
+    form = NewVenueForm(longest_stay=USUAL_STAY, city=service().config.city)
+    form.offer(venues.every_office(service().session))
+    if form.validate_on_submit():
+        try:
+            venue = create_venue(
+                service(),
+                operator().id,
+                form.details(),
+                areas=form.areas(),
+                office=form.office.data if "office" in form else None,
+                now=service().clock(),
+            )
+        except Refusal as refusal:
+            form.tell(refusal)
+        else:
+            flash(_("%(name)s ist angelegt. Der Aushang ist fertig zum Drucken.", name=venue.name), "success")
+            return redirect(url_for("venue.dashboard", venue_id=venue.id.hex()))
+    return page("venue_form.html", form=form, venue=None)
+
+
+def edit_venue(venue_id: str) -> Response | tuple[str, int]:
+    venue = own_venue(venue_id)
+    form = VenueForm.of(venue)
+    if form.validate_on_submit():
+        try:
+            correct_venue(service(), venue.id, form.details())
+        except Refusal as refusal:
+            form.tell(refusal)
+        else:
+            flash(_("Gespeichert. Die gedruckten Aushänge gelten weiter."), "success")
+            return redirect(url_for("venue.dashboard", venue_id=venue_id))
+    return page("venue_form.html", form=form, venue=venue)

@@ -1,0 +1,73 @@
+"""Posters for download: from codes and their places to sheets of paper and a file name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import Response
+
+from tun.core import codes
+from tun.service.actions.refusals import NothingToPrint
+from tun.service.context import service
+from tun.service.prints.poster import PosterEvent, PosterSheet, poster_pdf
+from tun.service.storage import venues
+from tun.service.storage.tables import Area, Code, Event, Venue
+
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_LONGEST_FILE_NAME = 100
+
+
+def poster_of(venue: Venue, printed: Sequence[Code]) -> Response:
+    """A PDF with a sheet for each code. Raises NothingToPrint unless all of them are valid."""
+    now = service().clock()
+    if not printed or any(code.revoked is not None or code.expires <= now for code in printed):
+        raise NothingToPrint
+    session = service().session
+    areas = {area.number: area for area in venues.areas_of(session, venue.id)}
+    events = {event.id: event for event in venues.events_of(session, venue.id)}
+    places = [
+        (code, areas.get(code.area) if code.area else None, events.get(code.event) if code.event else None)
+        for code in printed
+    ]
+    pdf = poster_pdf(
+        *(_sheet(venue, *place) for place in places),
+        printed_at=now,
+        retention_days=service().config.retention_days,
+    )
+    _code, area, event = places[0]
+    title = event.title if event is not None else None
+    name = file_name(venue.name, title, area.label if area is not None and len(places) == 1 else None)
+    return Response(
+        pdf, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def file_name(*parts: str | None) -> str:
+    """`tun-fruchthalle-tisch-3.pdf`: letters, digits and hyphens that every file system takes."""
+    text = " ".join(part for part in ("tun", *parts) if part).lower().translate(_SPELLED)
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_FILE_NAME].rstrip("-") + ".pdf"
+
+
+def _sheet(venue: Venue, code: Code, area: Area | None, event: Event | None) -> PosterSheet:
+    config = service().config
+    return PosterSheet(
+        url=codes.url(config.origin, code.token),
+        short_code=code.short,
+        venue=venue.name,
+        address=(f"{venue.street} {venue.house_number}", f"{venue.postcode} {venue.city}"),
+        city=config.city,
+        issued=datetime.fromtimestamp(code.issued, config.zone).date(),
+        area=area.label if area is not None else None,
+        event=PosterEvent(event.title, _printed(event.starts), _printed(event.ends))
+        if event is not None
+        else None,
+    )
+
+
+def _printed(at: int) -> str:
+    """`23.11.2026, 19:30 Uhr`: paper knows no "today"."""
+    return f"{datetime.fromtimestamp(at, service().config.zone):%d.%m.%Y, %H:%M} Uhr"

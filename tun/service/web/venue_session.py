@@ -1,0 +1,106 @@
+"""Who is signed in, and what belongs to them. Somebody else's venue looks like none at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from tun.core.codes import CODE_ID_BYTES, VENUE_ID_BYTES
+from tun.core.encoding import unhex
+from tun.core.errors import Malformed, NotFound
+from tun.house.language import LANGUAGES
+from tun.service.actions.events import EVENT_ID_BYTES
+from tun.service.actions.operators import who
+from tun.service.context import service
+from tun.service.storage import venues
+from tun.service.storage.tables import Area, Code, Event, Operator, Venue
+
+_WITHOUT_OWN_PASSWORD = ("venue.sign_in", "venue.sign_out", "venue.password")
+
+
+def current_operator() -> Operator | None:
+    """The operator who sent this request; None where nobody is signed in."""
+    secret = session.get("sid")
+    return who(service(), secret, now=service().clock()) if isinstance(secret, str) else None
+
+
+def operator() -> Operator:
+    """The operator of a page that the access table gives to operators alone."""
+    found = current_operator()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def begin_session(secret: str | None) -> None:
+    """Put a new secret into the cookie, or none; nothing that was in it before lives on, but the language."""
+    language = session.get("language")
+    session.clear()
+    if secret is not None:
+        session["sid"] = secret
+    if language is not None:
+        session["language"] = language
+
+
+def own_venue(text: str) -> Venue:
+    """The signed-in operator's venue of this hexadecimal id. Raises NotFound."""
+    found = service().session.get(Venue, _id(text, VENUE_ID_BYTES))
+    if found is None or found.operator != operator().id or found.closed is not None:
+        raise NotFound
+    return found
+
+
+def area_of(venue: Venue, number: int) -> Area:
+    """Raises NotFound."""
+    found = venues.area(service().session, venue.id, number)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def event_of(venue: Venue, text: str) -> Event:
+    """Raises NotFound."""
+    found = venues.event(service().session, venue.id, _id(text, EVENT_ID_BYTES))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def code_of(venue: Venue, text: str) -> Code:
+    """Raises NotFound."""
+    found = venues.code(service().session, venue.id, _id(text, CODE_ID_BYTES))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def page(name: str, **content: Any) -> tuple[str, int]:
+    """A page of the operators; one whose form is refused has status 400."""
+    form = content.get("form")
+    status = 400 if form is not None and form.errors else 200
+    shown = {"operator": current_operator(), "now": service().clock(), **content}
+    return render_template(f"service/venue/{name}", **shown), status
+
+
+def remember_language() -> None:
+    """Operators have a cookie, so a language once chosen stays."""
+    chosen = request.args.get("lang")
+    if chosen in LANGUAGES and session.get("language") != chosen:
+        session["language"] = chosen
+
+
+def ask_for_new_password() -> Response | None:
+    """A password that somebody else knows is good for one thing: to be changed."""
+    if request.endpoint in _WITHOUT_OWN_PASSWORD:
+        return None
+    found = current_operator()
+    return redirect(url_for("venue.password")) if found is not None and found.must_change else None
+
+
+def _id(text: str, size: int) -> bytes:
+    try:
+        return unhex(text, size=size)
+    except Malformed:
+        raise NotFound from None

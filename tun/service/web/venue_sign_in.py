@@ -1,0 +1,79 @@
+"""Signing in and out, and one's own password."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Response, flash, redirect, request, session, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from tun.core.errors import Refusal
+from tun.house.limits import network
+from tun.house.pages import _
+from tun.service.actions import operators
+from tun.service.context import service
+
+from .limiter import limiter
+from .venue_forms import PasswordForm, SignInForm
+from .venue_session import begin_session, current_operator, operator, page
+
+Answer = AnyResponse | tuple[str, int]
+
+
+def _account_from_here() -> str:
+    """Account and network, both as a hash: nobody can lock out an operator from somewhere else."""
+    login = request.form.get("login", "").strip().lower()
+    return hashlib.sha256(f"{network()} {login}".encode("utf-8", "replace")).hexdigest()
+
+
+def _failed(response: Response) -> bool:
+    return response.status_code != 302
+
+
+@limiter.limit("60 per 15 minutes", methods=["POST"])
+@limiter.limit("10 per 15 minutes", methods=["POST"], key_func=_account_from_here, deduct_when=_failed)
+def sign_in() -> Answer:
+    if current_operator() is not None and request.method == "GET":
+        return redirect(url_for("venue.home"))
+    form = SignInForm()
+    if form.validate_on_submit():
+        try:
+            secret = operators.sign_in(service(), form.login.data, form.password.data, now=service().clock())
+        except Refusal as refusal:
+            form.tell(refusal)
+        else:
+            _leave()
+            begin_session(secret)
+            return redirect(url_for("venue.home"))
+    return page("sign_in.html", form=form)
+
+
+def sign_out() -> AnyResponse:
+    _leave()
+    begin_session(None)
+    flash(_("Sie sind abgemeldet."), "success")
+    return redirect(url_for("venue.sign_in"))
+
+
+@limiter.limit("20 per 15 minutes", methods=["POST"])
+def password() -> Answer:
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            secret = operators.change_password(
+                service(), operator().id, old=form.old.data, new=form.password.data, now=service().clock()
+            )
+        except Refusal as refusal:
+            form.tell(refusal)
+        else:
+            begin_session(secret)
+            flash(_("Ihr Passwort ist geändert. Auf allen anderen Geräten sind Sie abgemeldet."), "success")
+            return redirect(url_for("venue.home"))
+    return page("password.html", form=form, section="password")
+
+
+def _leave() -> None:
+    """End the session that this browser had, if it had one."""
+    secret = session.get("sid")
+    if isinstance(secret, str):
+        operators.sign_out(service(), secret)
