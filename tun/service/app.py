@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 
 from tun.house.app import new_app, shut_doors
 
@@ -44,6 +44,7 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
     )
     open_service(app, config, keys, clock=clock)
     limiter.init_app(app)
+    app.context_processor(_whose_page)
     for blueprint in (visitor, api, office_api, venue, health):
         app.register_blueprint(blueprint)
     csrf = shut_doors(
@@ -57,3 +58,9 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
     csrf.exempt(api)
     csrf.exempt(office_api)
     return app
+
+
+def _whose_page() -> dict[str, str]:
+    """Operators see their own colour and way home also where something went wrong."""
+    operators = request.path.startswith("/venue")
+    return {"role": "operator", "home_url": "/venue"} if operators else {"role": "visitor", "home_url": "/"}
