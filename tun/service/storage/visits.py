@@ -55,7 +55,7 @@ def delete_some(session: AnySession, day: int, *, most: int) -> int:
 def head_counts(session: AnySession, venue: bytes) -> dict[str, int]:
     """Persons present now, by scope: "venue", "area:3", "event:<hex>"."""
     rows = session.execute(select(Headcount.scope, Headcount.persons).where(Headcount.venue == venue))
-    return dict(rows.tuples().all())
+    return {row.scope: row.persons for row in rows}
 
 
 def admit(session: AnySession, venue: bytes, limits: Mapping[str, int | None], persons: int) -> bool:
