@@ -1,0 +1,95 @@
+"""Words for what is stored as a code, and for windows of time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import format_date
+
+from tun.core.window import Window
+from tun.house.pages import _, _l, zone
+
+from ..actions.deeds import Did
+from ..local_time import Oddity
+from ..opening import Fault
+
+_DEEDS: dict[str, Any] = {
+    Did.OPENED_CASE: _l("Fall angelegt"),
+    Did.CLOSED_CASE: _l("Fall abgeschlossen"),
+    Did.ASKED: _l("Anzahl angefragt"),
+    Did.FETCHED: _l("Liste abgeholt"),
+    Did.READ: _l("Liste geöffnet"),
+    Did.EXPORTED_XLSX: _l("Excel-Datei erstellt"),
+    Did.EXPORTED_CSV: _l("CSV-Datei erstellt"),
+    Did.REMOVED: _l("Liste entfernt"),
+}
+_FAULTS: dict[Fault, Any] = {
+    Fault.FOREIGN_KEY: _l("für einen Schlüssel versiegelt, den dieses Gesundheitsamt nicht hat"),
+    Fault.NOT_OPENED: _l("beschädigt oder verändert"),
+    Fault.NOT_A_CONTACT: _l("enthält keine gültigen Kontaktdaten"),
+}
+_ODDITIES: dict[tuple[Oddity, bool], Any] = {
+    (Oddity.TWICE, False): _l(
+        "In dieser Nacht wurde die Uhr zurückgestellt: Die Stunde, in der der Zeitraum beginnt, gab es zweimal. "
+        "Genommen ist das frühere Mal, damit niemand fehlt."
+    ),
+    (Oddity.TWICE, True): _l(
+        "In dieser Nacht wurde die Uhr zurückgestellt: Die Stunde, in der der Zeitraum endet, gab es zweimal. "
+        "Genommen ist das spätere Mal, damit niemand fehlt."
+    ),
+    (Oddity.NEVER, False): _l(
+        "In dieser Nacht wurde die Uhr vorgestellt: Die Uhrzeit des Anfangs gab es nicht. Genommen ist der "
+        "Moment der Umstellung."
+    ),
+    (Oddity.NEVER, True): _l(
+        "In dieser Nacht wurde die Uhr vorgestellt: Die Uhrzeit des Endes gab es nicht. Genommen ist der "
+        "Moment der Umstellung."
+    ),
+}
+
+
+def deed_words(deed: str) -> str:
+    return str(_DEEDS.get(deed, deed))
+
+
+def fault_words(fault: Fault) -> str:
+    return str(_FAULTS[fault])
+
+
+def source_words(source: str) -> str:
+    return str(_("selbst eingetragen")) if source == "self-typed" else source[:60]
+
+
+def oddity_words(oddity: Oddity | None, *, end: bool) -> str | None:
+    """What the change of clocks did to a time; None where it did nothing."""
+    return None if oddity is None else str(_ODDITIES[oddity, end])
+
+
+def window_words(window: Window) -> str:
+    """Samstag, 21. November 2026, 22:00 Uhr bis Sonntag, 22. November 2026, 01:30 Uhr"""
+    start, end = _local(window.start), _local(window.end)
+    first = _day(start)
+    begins, ends = f"{start:%H:%M}", f"{end:%H:%M}"
+    if start.date() == end.date():
+        return str(_("%(day)s, %(begins)s bis %(ends)s Uhr", day=first, begins=begins, ends=ends))
+    last = _day(end)
+    return str(_("%(day)s, %(begins)s Uhr bis %(last)s, %(ends)s Uhr", day=first, begins=begins, last=last, ends=ends))
+
+
+def length_words(window: Window) -> str:
+    """3 Std. 30 Min."""
+    hours, minutes = divmod((window.end - window.start) // 60, 60)
+    if not hours:
+        return str(_("%(minutes)s Min.", minutes=minutes))
+    if not minutes:
+        return str(_("%(hours)s Std.", hours=hours))
+    return str(_("%(hours)s Std. %(minutes)s Min.", hours=hours, minutes=minutes))
+
+
+def _local(at: int) -> datetime:
+    return datetime.fromtimestamp(at, zone())
+
+
+def _day(moment: datetime) -> str:
+    return str(format_date(moment.date(), "full", rebase=False))
