@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 
 from tun.core import receipts, retention, tickets
-from tun.core.errors import Conflict, Full, SealedKeyUnknown, TicketInvalid
+from tun.core.errors import Conflict, DayKeyDestroyed, Full, SealedKeyUnknown, TicketInvalid
 from tun.core.receipts import Receipt
-from tun.core.visits import CheckIn, VisitRecord
+from tun.core.visits import CheckIn, EndedBy, VisitRecord
 from tun.house.database import write
 from tun.service.context import Service
 from tun.service.storage import offices, visits
@@ -38,14 +38,15 @@ def check_in(service: Service, body: bytes, *, now: int) -> CheckedIn:
     form = CheckIn.parse(body)
     known = visits.find(service.session, form.visit)
     if known is not None:
-        return _repeat(service, known, form)
+        return _repeat(service, known, form, now=now)
     place = _place(service, form, now=now)
     record = _record(service, form, place, now=now)
     day = retention.day_of(form.at)
     # The day's key is on disk before anything is encrypted under it, and before the transaction begins.
     day_key = service.keys.day_for_writing(day, now=now, retention_days=service.config.retention_days)
     venue, limits = place.venue.id, place.limits
-    row = Visit(id=form.visit, venue=venue, day=day, persons=form.persons, open=True)
+    # One that was held back for so long that it is over takes nobody's place.
+    row = Visit(id=form.visit, venue=venue, day=day, persons=form.persons, open=record.end is None)
     seal_record(service, row, record, day_key)
     try:
         with write(service.session) as session:
@@ -53,12 +54,14 @@ def check_in(service: Service, body: bytes, *, now: int) -> CheckedIn:
             if first is None:
                 session.add(row)
                 session.flush()
-                if not visits.admit(session, venue, limits, form.persons):
+                if row.open and not visits.admit(session, venue, limits, form.persons):
                     raise Full("persons")
     except IntegrityError:
         first = visits.find(service.session, form.visit)
+        if first is None:
+            raise
     if first is not None:
-        return _repeat(service, first, form)
+        return _repeat(service, first, form, now=now)
     return _answer(service, form.visit, venue, record, repeated=False)
 
 
@@ -75,11 +78,13 @@ def _record(service: Service, form: CheckIn, place: Place, *, now: int) -> Visit
     place.check_open(service, form.at)
     if not offices.holds(service.session, place.venue.office, form.sealed_to, at=form.at):
         raise SealedKeyUnknown("sealed")
+    planned_end = place.planned_end(service, form.at)
+    over = planned_end <= now
     return VisitRecord(
         arrival=form.at,
-        planned_end=place.planned_end(service, form.at),
-        end=None,
-        ended_by=None,
+        planned_end=planned_end,
+        end=planned_end if over else None,
+        ended_by=EndedBy.ESTIMATED.value if over else None,
         event=place.event.id if place.event is not None else None,
         area=place.area.number if place.area is not None else None,
         sealed=form.sealed,
@@ -89,8 +94,10 @@ def _record(service: Service, form: CheckIn, place: Place, *, now: int) -> Visit
     )
 
 
-def _repeat(service: Service, row: Visit, form: CheckIn) -> CheckedIn:
+def _repeat(service: Service, row: Visit, form: CheckIn, *, now: int) -> CheckedIn:
     record = open_record(service, row)
+    if not retention.is_readable(record.arrival, now=now, days=service.config.retention_days):
+        raise DayKeyDestroyed
     if record.digest != form.digest:
         raise Conflict("visit")
     return _answer(service, row.id, row.venue, record, repeated=True)

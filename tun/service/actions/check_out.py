@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from tun.core.errors import CannotOpen, DayKeyDestroyed, VisitUnknown
-from tun.core.retention import is_readable
+from tun.core.retention import DAY, is_readable
 from tun.core.visits import EndedBy, VisitRecord, visit_id
-from tun.core.window import Stay
+from tun.core.window import LONGEST_STAY, Stay
 from tun.house.database import AnySession, write
+from tun.house.keyfiles import KeyFolderFault
 from tun.service.context import Service
 from tun.service.storage import visits
 from tun.service.storage.tables import Visit
@@ -17,6 +19,7 @@ from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope
 from .records import open_record, seal_record
 
 _BATCH = 200  # visits in one transaction: check-ins wait no longer than it takes
+_CLOSED = (CannotOpen, DayKeyDestroyed, KeyFolderFault)  # an envelope that does not open, for whatever reason
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class CheckedOut:
 def check_out(service: Service, secret: bytes, *, at: int, now: int) -> CheckedOut:
     """End the visit of this secret at `at`, within its arrival and `now`. A second call answers the first end.
 
+    An end that was only estimated gives way to an earlier one that the visitor saw; it is never put off.
     Raises VisitUnknown, also for a visit that is too old to be read.
     """
     with write(service.session) as session:
@@ -42,9 +46,15 @@ def check_out(service: Service, secret: bytes, *, at: int, now: int) -> CheckedO
             raise VisitUnknown("secret") from None
         if not is_readable(record.arrival, now=now, days=service.config.retention_days):
             raise VisitUnknown("secret")
-        if row.open:
-            end = min(max(at, record.arrival), max(now, record.arrival))
+        end = max(min(at, now), record.arrival)
+        if row.open and end > record.planned_end:
+            # What the sweep would have made of it; the answer must not depend on which of them came first.
+            record = _end(service, session, row, record, record.planned_end, EndedBy.ESTIMATED)
+        elif row.open:
             record = _end(service, session, row, record, end, EndedBy.VISITOR)
+        elif record.ended_by == EndedBy.ESTIMATED and end < (record.end or 0):
+            record = replace(record, end=end, ended_by=EndedBy.VISITOR.value)
+            seal_record(service, row, record)
         return CheckedOut(row.id, record.stay(now))
 
 
@@ -53,9 +63,14 @@ def everyone_out(service: Service, venue: bytes, *, now: int) -> int:
     persons = 0
     with write(service.session) as session:
         for row in visits.open_at_venue(session, venue):
-            record = open_record(service, row)
-            _end(service, session, row, record, max(now, record.arrival), EndedBy.EVERYONE_OUT)
             persons += row.persons
+            try:
+                record = open_record(service, row)
+            except _CLOSED:
+                row.open = False  # a damaged row must not keep the others in
+            else:
+                _end(service, session, row, record, max(now, record.arrival), EndedBy.EVERYONE_OUT)
+        visits.set_head_counts(session, venue, {})
     return persons
 
 
@@ -69,18 +84,44 @@ def sweep(service: Service, *, now: int) -> int:
             for identity in due[start : start + _BATCH]:
                 row = visits.find(session, identity)
                 if row is not None and row.open:
-                    record = open_record(service, row)
-                    _end(service, session, row, record, record.planned_end, EndedBy.ESTIMATED)
+                    _end_unseen(service, session, row)
                     ended += 1
     return ended
 
 
 def _is_due(service: Service, identity: bytes, now: int) -> bool:
     row = visits.find(service.session, identity)
+    if row is None or not row.open:
+        return False
     try:
-        return row is not None and row.open and open_record(service, row).planned_end <= now
-    except (CannotOpen, DayKeyDestroyed):
-        return False  # a damaged row ends with its day; it must not keep the others from ending
+        return open_record(service, row).planned_end <= now
+    except _CLOSED:
+        # A damaged row must not keep the others from ending, nor its place for ever: no stay is longer.
+        return (row.day + 1) * DAY + LONGEST_STAY <= now
+
+
+def _end_unseen(service: Service, session: AnySession, row: Visit) -> None:
+    try:
+        record = open_record(service, row)
+    except _CLOSED:
+        row.open = False
+        session.flush()
+        visits.set_head_counts(session, row.venue, _present(service, session, row.venue))
+    else:
+        _end(service, session, row, record, record.planned_end, EndedBy.ESTIMATED)
+
+
+def _present(service: Service, session: AnySession, venue: bytes) -> Counter[str]:
+    """Head counts as the open rows say: for when it cannot be known which area or event a row counted for."""
+    persons: Counter[str] = Counter()
+    for row in visits.open_at_venue(session, venue):
+        try:
+            scopes = _scopes(open_record(service, row))
+        except _CLOSED:
+            scopes = [VENUE_SCOPE]
+        for scope in scopes:
+            persons[scope] += row.persons
+    return persons
 
 
 def _end(
@@ -89,10 +130,14 @@ def _end(
     record = replace(record, end=end, ended_by=ended_by.value)
     row.open = False
     seal_record(service, row, record)
+    visits.let_go(session, row.venue, _scopes(record), row.persons)
+    return record
+
+
+def _scopes(record: VisitRecord) -> list[str]:
     scopes = [VENUE_SCOPE]
     if record.area is not None:
         scopes.append(area_scope(record.area))
     if record.event is not None:
         scopes.append(event_scope(record.event))
-    visits.let_go(session, row.venue, scopes, row.persons)
-    return record
+    return scopes

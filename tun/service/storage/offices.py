@@ -42,9 +42,11 @@ def sealing_key(session: AnySession, number: int, *, at: int) -> SealingKeyRow |
 
 
 def holds(session: AnySession, number: int, key: bytes, *, at: int) -> bool:
-    """Whether a contact taken at `at` may be sealed to this key."""
+    """Whether a contact taken at `at` may be sealed to this key; no longer once its office is revoked."""
     row = session.get(SealingKeyRow, key)
-    return row is not None and row.office == number and row.starts <= at < row.ends
+    if row is None or office(session, number) is None:
+        return False
+    return row.office == number and row.starts <= at < row.ends
 
 
 def find_venues(session: AnySession, number: int, text: str) -> Sequence[Venue]:

@@ -78,6 +78,12 @@ def let_go(session: AnySession, venue: bytes, scopes: Sequence[str], persons: in
         _add(session, venue, scope, -persons, None)
 
 
+def set_head_counts(session: AnySession, venue: bytes, persons: Mapping[str, int]) -> None:
+    """Set every scope of a venue anew; one that `persons` does not name is empty."""
+    for row in session.scalars(select(Headcount).where(Headcount.venue == venue)):
+        row.persons = persons.get(row.scope, 0)
+
+
 def _add(session: AnySession, venue: bytes, scope: str, persons: int, limit: int | None) -> bool:
     change = update(Headcount).where(Headcount.venue == venue, Headcount.scope == scope)
     if limit is not None:
