@@ -15,8 +15,10 @@ from tun.core import releases
 from tun.core.counts import Counts, Slot, count_presence, on_grid
 from tun.core.errors import (
     GrantExpired,
+    NarrowingOnly,
     NoOfficeKey,
     NotApproved,
+    OfficeUnknown,
     RequestUnknown,
     VenueUnknown,
 )
@@ -96,9 +98,11 @@ def release_window(
     """The release of an approved request, or of a part of it, sealed to the office.
 
     Everything is checked again at each fetch. Raises RequestUnknown, NotApproved, GrantExpired,
-    NarrowingOnly, OutsideRetention, or NoOfficeKey.
+    NarrowingOnly, OutsideRetention, OfficeUnknown or NoOfficeKey.
     """
     with write(service.session) as session:
+        if offices.office(session, office) is None:  # revoked since its signature was checked
+            raise OfficeUnknown
         row = offices.request(session, identity, office)
         if row is None:
             raise RequestUnknown
@@ -199,9 +203,13 @@ def _counts(service: Service, row: Request, asked: Asked, *, now: int) -> Counts
             for visit, record in presence.readable(service, row.venue, asked.area, grid, now=now)
             if record is not None
         ]
-        details["counts"] = _to_json(count_presence(present, asked.window))
+        counts = _to_json(count_presence(present, asked.window))
         with write(service.session):
-            row.details = seal_details(service, details, day=row.day, label=_LABEL, context=row.id)
+            # Read again: whoever asked the same at the same moment must not be told other numbers.
+            details = open_details(service, row.details, day=row.day, label=_LABEL, context=row.id)
+            if "counts" not in details:
+                details["counts"] = counts
+                row.details = seal_details(service, details, day=row.day, label=_LABEL, context=row.id)
     return _from_json(details["counts"])
 
 
@@ -220,7 +228,7 @@ def _check_fetch(
     config = service.config
     window.check(now=now, longest=config.longest_window, retention_days=config.retention_days)
     if approved["area"] is not None and area != approved["area"]:
-        raise RequestUnknown("area")
+        raise NarrowingOnly("area")
     _check_place(service, row.office, row.venue, area)
 
 
