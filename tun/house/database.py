@@ -86,12 +86,16 @@ def write(session: AnySession) -> Iterator[AnySession]:
 def truncate_wal(session: AnySession) -> bool:
     """Empty SQLite's write-ahead log, which still holds deleted rows; False where readers kept it busy."""
     session.rollback()
-    connection = session.connection()
-    if connection.dialect.name != "sqlite":
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    if engine.dialect.name != "sqlite":
         return True
     # A checkpoint cannot run inside a transaction, so it goes to the driver's own connection.
-    raw = connection.connection.dbapi_connection
-    session.rollback()
-    assert raw is not None
-    row = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        row = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.close()
+    finally:
+        connection.close()
     return bool(row[0] == 0)
