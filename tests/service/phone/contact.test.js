@@ -76,6 +76,8 @@ test("exactly 1,024 bytes fit, one more does not, and the longest field is named
   assert.throws(() => toPlaintext({ ...filled, street: `${filled.street}s` }), (error) => (
     error instanceof TooLarge && error.field === "street" && error.excess === 1
   ));
+  const emoji = "😀".repeat(free / 4 + 10);
+  assert.throws(() => toPlaintext({ ...contact, street: emoji }), { field: "street", excess: 10 - Math.floor(17 / 4) });
   const companions = ["Bob", "c".repeat(80), ...Array(18).fill("d".repeat(60))];
   assert.throws(() => toPlaintext({ ...contact, companions }), { field: "companions-1" });
 });

@@ -73,7 +73,7 @@ export async function post(path, body) {
   if (response.ok && data) return data;
   const code = data && typeof data.code === "string" ? data.code : null;
   if (PASSING.has(response.status) && (code === null || PASSING_CODES.has(code))) {
-    throw new NotReached(code ? "busy" : "answer", seconds(response.headers.get("Retry-After")));
+    throw new NotReached("busy", seconds(response.headers.get("Retry-After")));
   }
   if (code === null) throw new NotReached("answer");
   throw new Refused(response.status, data, Date.parse(response.headers.get("Date")) / 1000 || null);

@@ -59,7 +59,7 @@ export function readContact(typed, companions) {
   return { contact, faults };
 }
 
-/** The contact is longer than the one size. `field` is its longest entry, `excess` the bytes that are too many. */
+/** The contact is longer than the one size. `field` is its longest entry, `excess` what is to be cut there, in characters. */
 export class TooLarge extends Error {
   constructor(field, excess) {
     super("contact too large");
@@ -68,17 +68,18 @@ export class TooLarge extends Error {
   }
 }
 
-function longestEntry(contact) {
+function tooLarge(contact, excessBytes) {
+  const entries = FIELDS.map((field) => [field, contact[field]]);
+  contact.companions.forEach((name, index) => entries.push([`companions-${index}`, name]));
   const bytes = (text) => new TextEncoder().encode(text).length;
-  const entries = FIELDS.map((field) => [field, bytes(contact[field])]);
-  contact.companions.forEach((name, index) => entries.push([`companions-${index}`, bytes(name)]));
-  return entries.reduce((longest, entry) => (entry[1] > longest[1] ? entry : longest))[0];
+  const [field, text] = entries.reduce((longest, entry) => (bytes(entry[1]) > bytes(longest[1]) ? entry : longest));
+  return new TooLarge(field, Math.ceil((excessBytes * characters(text)) / bytes(text)));
 }
 
 /** @returns {Uint8Array} JSON in UTF-8, filled up with blanks to 1,024 bytes. Throws TooLarge. */
 export function toPlaintext(contact) {
   const json = new TextEncoder().encode(JSON.stringify(contact));
-  if (json.length > PLAINTEXT_BYTES) throw new TooLarge(longestEntry(contact), json.length - PLAINTEXT_BYTES);
+  if (json.length > PLAINTEXT_BYTES) throw tooLarge(contact, json.length - PLAINTEXT_BYTES);
   const plaintext = new Uint8Array(PLAINTEXT_BYTES).fill(0x20);
   plaintext.set(json);
   return plaintext;

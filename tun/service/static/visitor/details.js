@@ -30,6 +30,8 @@ export function readDetails(most) {
   }
 }
 
+export const hasEntries = () => FIELDS.some((name) => input(name).value !== "");
+
 /** Once sent, no name stays in the page. */
 export function clearDetails() {
   form().reset();

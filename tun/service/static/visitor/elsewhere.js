@@ -43,7 +43,7 @@ export async function leaveElsewhere() {
     document.getElementById("elsewhere").focus();
   } catch (error) {
     if (error instanceof NotReached) tell(message("leave-unreached"));
-    else if (error instanceof Refused) tell(`${error.title} ${error.detail}`);
+    else if (error instanceof Refused) tell(`${error.title}. ${error.detail}`);
     else throw error;
   }
 }

@@ -94,7 +94,7 @@ export async function leave() {
     showOut(await endVisit(shown, (attempt) => { told.textContent = message("attempt", { attempt }); }));
   } catch (error) {
     if (error instanceof NotReached) tellLeaving(message("leave-unreached"));
-    else if (error instanceof Refused) tellLeaving(`${error.title} ${error.detail}`);
+    else if (error instanceof Refused) tellLeaving(`${error.title}. ${error.detail}`);
     else throw error;
   } finally {
     told.textContent = "";

@@ -1,8 +1,14 @@
 // What went wrong, said plainly: the service's own words for a refusal, the page's for everything else.
+import { hasEntries } from "./details.js";
 import { fill, message } from "./messages.js";
 import { section, show } from "./states.js";
 
 let again = () => {};
+
+function showWithEntries(name, title) {
+  for (const note of section(name).querySelectorAll("[data-entries]")) note.hidden = !hasEntries();
+  show(name, { title: message("title-error", { title }) });
+}
 
 /** The deed behind "try again" of the state that is to be seen. */
 export const tryAgain = () => again();
@@ -12,14 +18,14 @@ export function showRefused(refused, next) {
   again = next;
   const title = refused.title || message("refused-title");
   fill(section("refused"), { title, detail: refused.detail || message("refused-detail"), code: refused.code });
-  show("refused", { title: message("title-error", { title }) });
+  showWithEntries("refused", title);
 }
 
 /** @param {import("./api.js").NotReached} error the service did not answer, and nothing waits to be sent */
 export function showUnreached(error, next) {
   again = next;
   fill(section("unreached"), { reason: message(`reason-${error.reason}`) });
-  show("unreached", { title: message("title-error", { title: section("unreached").dataset.title }) });
+  showWithEntries("unreached", section("unreached").dataset.title);
 }
 
 /** Something that nobody foresaw. What it was stays untold: an error's text may quote what was typed. */
