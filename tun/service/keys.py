@@ -96,8 +96,9 @@ class ServiceKeys:
 
     def days(self) -> list[int]:
         """The days whose keys exist, in order."""
+        # A file of another name that somebody left there must not stop the deletion of all others.
         found = (path.stem for path in (self.folder / "days").glob("*.key"))
-        return sorted((date.fromisoformat(stem) - date(1970, 1, 1)).days for stem in found)
+        return sorted(day for day in map(_day, found) if day is not None)
 
     def destroy_day(self, day: int) -> bool:
         """Destroy a day's key for good; False where it was gone already."""
@@ -162,6 +163,13 @@ class ServiceKeys:
 
     def __repr__(self) -> str:
         return f"<ServiceKeys {self.folder}>"
+
+
+def _day(stem: str) -> int | None:
+    try:
+        return (date.fromisoformat(stem) - date_of(0)).days
+    except ValueError:
+        return None
 
 
 def _short_id(path: Path) -> str:

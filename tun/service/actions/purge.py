@@ -7,11 +7,13 @@ run that was cut off at any point: keys first, then rows, and rows without a key
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import delete, select, update
 
@@ -27,12 +29,18 @@ from .check_out import sweep
 from .log import append
 
 _STEP = 500  # rows in one transaction: check-ins wait no longer than it takes
-_MONTHS_KEPT = 12
+_YEARS_KEPT = 1  # for what is kept by month
+
+_Key = TypeVar("_Key", int, str)
+_log = logging.getLogger("tun")
 
 
 @dataclass(frozen=True)
 class Purged:
-    """What one run did. `wal_truncated` is False where readers kept the write-ahead log busy."""
+    """What one run did. `wal_truncated` is False where readers kept the write-ahead log busy.
+
+    `stuck` is how many keys could not be destroyed; the next run tries again, and `overdue` tells.
+    """
 
     day_keys: int = 0
     visits: int = 0
@@ -41,6 +49,7 @@ class Purged:
     sessions: int = 0
     nonces: int = 0
     wal_truncated: bool = True
+    stuck: int = 0
 
     @property
     def anything(self) -> bool:
@@ -53,17 +62,22 @@ def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
         if not alone:
             return None
         sweep(service, now=now)  # head counts must not keep people whose rows are about to go
-        day_keys, rows = _days(service, now=now)
-        month_keys, requests = _months(service, now=now)
+        day_keys, stuck_days = _destroy(service.keys.destroy_day, _days_over(service, now=now))
+        rows = _remove_visits(service, now=now)
+        month_keys, stuck_months = _destroy(service.keys.destroy_month, _months_over(service, now=now))
+        requests = _remove_details(service, now=now)
         with write(service.session) as session:
             ended = sessions.remove_ended(session, OperatorSession, now=now)
             nonces = offices.forget_nonces(session, now=now)
-        purged = Purged(day_keys, rows, month_keys, requests, ended, nonces)
+        purged = Purged(
+            day_keys, rows, month_keys, requests, ended, nonces, stuck=stuck_days + stuck_months
+        )
         if purged.anything:
             with write(service.session) as session:
-                append(service, session, EntryType.PURGE, asdict(purged), office=None, now=now)
-        truncated = truncate_wal(service.session)
-        return Purged(day_keys, rows, month_keys, requests, ended, nonces, truncated)
+                record = asdict(purged)
+                del record["wal_truncated"]  # not known yet, and the log is signed
+                append(service, session, EntryType.PURGE, record, office=None, now=now)
+        return replace(purged, wal_truncated=truncate_wal(service.session))
 
 
 def overdue(service: Service, *, now: int) -> int:
@@ -74,12 +88,24 @@ def overdue(service: Service, *, now: int) -> int:
     return max([0, *(now - at for at in due)])
 
 
-def _days(service: Service, *, now: int) -> tuple[int, int]:
-    keys = sum(
-        service.keys.destroy_day(day)
-        for day in service.keys.days()
-        if key_dies_at(day, service.config.retention_days) <= now
-    )
+def _destroy(destroy: Callable[[_Key], bool], keys: Iterable[_Key]) -> tuple[int, int]:
+    """How many keys were destroyed, and how many could not be: one of them must not save the others."""
+    destroyed = stuck = 0
+    for key in keys:
+        try:
+            destroyed += destroy(key)
+        except OSError as error:
+            _log.error("the key of %s cannot be destroyed (%s): check the key folder's rights", key, error.strerror)
+            stuck += 1
+    return destroyed, stuck
+
+
+def _days_over(service: Service, *, now: int) -> list[int]:
+    days = service.config.retention_days
+    return [day for day in service.keys.days() if key_dies_at(day, days) <= now]
+
+
+def _remove_visits(service: Service, *, now: int) -> int:
     rows = 0
     first_kept = first_day_kept(now, service.config.retention_days)
     for day in visits.days(service.session):
@@ -89,23 +115,30 @@ def _days(service: Service, *, now: int) -> tuple[int, int]:
             rows += deleted
             if deleted < _STEP:
                 break
-    return keys, rows
+    return rows
 
 
-def _months(service: Service, *, now: int) -> tuple[int, int]:
-    """Log keys die twelve months after their month; what is left of the entries are hashes."""
+def _first_month_kept(now: int) -> date:
     today = date_of(day_of(now))
-    oldest = date(today.year - 1, today.month, 1)
-    keys = sum(service.keys.destroy_month(month) for month in service.keys.months() if month < f"{oldest:%Y-%m}")
-    first_day = (oldest - date(1970, 1, 1)).days
+    return date(today.year - _YEARS_KEPT, today.month, 1)
+
+
+def _months_over(service: Service, *, now: int) -> list[str]:
+    """Log keys die twelve months after their month; what is left of the entries are hashes."""
+    first_kept = f"{_first_month_kept(now):%Y-%m}"
+    return [month for month in service.keys.months() if month < first_kept]
+
+
+def _remove_details(service: Service, *, now: int) -> int:
+    first_kept = (_first_month_kept(now) - date_of(0)).days
     with write(service.session) as session:
-        old = session.scalars(select(Request.id).where(Request.day < first_day)).all()
+        old = session.scalars(select(Request.id).where(Request.day < first_kept)).all()
         session.execute(delete(Approval).where(Approval.request.in_(old)))
-        session.execute(delete(Request).where(Request.day < first_day))
+        session.execute(delete(Request).where(Request.id.in_(old)))
         session.execute(
-            update(LogEntry).where(LogEntry.day < first_day, LogEntry.details != b"").values(details=b"")
+            update(LogEntry).where(LogEntry.day < first_kept, LogEntry.details != b"").values(details=b"")
         )
-    return keys, len(old)
+    return len(old)
 
 
 @contextmanager
