@@ -34,6 +34,6 @@ def guard(app: Flask, table: Table, roles: Callable[[], set[str]], *, sign_in: s
         held = roles()
         if allowed & held:
             return None
-        if allowed and not held and request.method in ("GET", "POST") and not request.path.startswith("/api/"):
+        if allowed and not held and request.method in ("GET", "HEAD", "POST") and not request.path.startswith("/api/"):
             return redirect(url_for(sign_in))
         abort(404)
