@@ -158,4 +158,6 @@ class Fields:
 
     def done(self) -> None:
         if self._left:
-            raise UnknownField(sorted(self._left)[0][:40])
+            name = min(self._left)
+            # What is no name of a field may be anything, a person's name for one: it is not repeated.
+            raise UnknownField(name if name.isascii() and name.isidentifier() and len(name) <= 40 else None)
