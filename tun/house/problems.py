@@ -15,10 +15,12 @@ from typing import Any, NamedTuple
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from tun.core.errors import Refusal
 
+from .keyfiles import KeyFolderFault
 from .pages import _l
 
 _log = logging.getLogger("tun")
@@ -139,8 +141,13 @@ def install(app: Flask, house_problems: Mapping[str, Problem]) -> None:
                 response.headers[name] = value
         return response
 
-    def store_unavailable(_: OperationalError) -> Response:
-        _log.error("the store did not answer")
+    def store_unavailable(error: OperationalError | PoolTimeout) -> Response:
+        cause = getattr(error, "orig", None) or error
+        _log.error("the store did not answer: %s", getattr(cause, "sqlite_errorname", type(cause).__name__))
+        return answer("unavailable")
+
+    def keys_unavailable(error: KeyFolderFault) -> Response:
+        _log.error("%s", error)  # names a file and what to do about it, nothing else
         return answer("unavailable")
 
     def unexpected(error: Exception) -> Response:
@@ -154,6 +161,8 @@ def install(app: Flask, house_problems: Mapping[str, Problem]) -> None:
     app.register_error_handler(CSRFError, form_expired)
     app.register_error_handler(HTTPException, refused_by_http)
     app.register_error_handler(OperationalError, store_unavailable)
+    app.register_error_handler(PoolTimeout, store_unavailable)
+    app.register_error_handler(KeyFolderFault, keys_unavailable)
     app.register_error_handler(Exception, unexpected)
 
 
