@@ -50,6 +50,8 @@ def prepare(engine: Engine) -> None:
 
 def _set_pragmas(connection: Any, _: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own: `_begin` does
+    # SQLite's own knows ASCII only: nobody would find the "Ärztehaus" by typing it small.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",  # an acknowledged visit survives a power cut
@@ -59,6 +61,10 @@ def _set_pragmas(connection: Any, _: object) -> None:
         "temp_store=MEMORY",  # no temporary file that a purge would have to find
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _lower(text: object) -> object:
+    return text.lower() if isinstance(text, str) else text
 
 
 def _begin(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from sqlalchemy import delete, or_, select
@@ -52,7 +53,7 @@ def holds(session: AnySession, number: int, key: bytes, *, at: int) -> bool:
 def find_venues(session: AnySession, number: int, text: str) -> Sequence[Venue]:
     """Venues of an office whose name or address has every word of `text`."""
     query = select(Venue).where(Venue.office == number, Venue.closed.is_(None))
-    for word in text.split()[:8]:
+    for word in unicodedata.normalize("NFC", text).split()[:8]:
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         columns = (Venue.name, Venue.street, Venue.house_number, Venue.postcode, Venue.city)
         query = query.where(or_(*(column.ilike(pattern, escape="\\") for column in columns)))
