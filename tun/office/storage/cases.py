@@ -21,7 +21,7 @@ def by_file_number(session: AnySession, file_number: str) -> Case | None:
 def request_counts(session: AnySession) -> dict[bytes, int]:
     """How many requests each case has."""
     rows = session.execute(select(Request.case, func.count()).group_by(Request.case))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def requests_of(session: AnySession, case: bytes) -> list[Request]:
@@ -42,7 +42,7 @@ def release_counts(session: AnySession, case: bytes, *, now: int) -> dict[bytes,
         .where(Request.case == case, ReleaseRow.expires > now)
         .group_by(ReleaseRow.request)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def deeds_of(session: AnySession, case: bytes) -> list[Deed]:

@@ -87,7 +87,7 @@ class CaseForm(FlaskForm):  # type: ignore[misc]
         ],
         filters=[lambda text: text.strip() if text else text],
     )
-    legal_basis = SelectField(_l("Rechtsgrundlage"), choices=list(LEGAL_BASES))
+    legal_basis = SelectField(_l("Rechtsgrundlage"), choices=lambda: list(LEGAL_BASES))
     other_basis = StringField(
         _l("Andere Rechtsgrundlage, und zwar"),
         [Optional(), Length(max=120, message=_l("Bitte fassen Sie sich kürzer: höchstens 120 Zeichen."))],
