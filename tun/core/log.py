@@ -92,6 +92,8 @@ def read_head(token: bytes, keys: Iterable[VerifyingKey], *, now: int) -> Head:
 
 def check_logged(entry: Entry, details: bytes, salt: bytes, head: Head) -> None:
     """Raises ReleaseUnlogged unless `entry` commits to `details` and is the last one under `head`."""
+    if len(salt) != SALT_BYTES:  # otherwise bytes could wander between salt and details under the same hash
+        raise ReleaseUnlogged
     if entry.commitment != commit(details, salt) or entry.hash != head.hash or entry.index != head.size - 1:
         raise ReleaseUnlogged
 
