@@ -65,7 +65,7 @@ def tonight(service: Service, *, now: int) -> None:
     running = db.select(Event).where(Event.venue == hall, Event.starts <= now, Event.ends > now + _HOUR)
     if service.session.scalars(running).first() is None:
         start = now - now % _HOUR
-        create_event(service, hall, EventDetails("Liederabend mit Andreas Scholl", start, start + 5 * _HOUR), now=now)
+        create_event(service, hall, EventDetails("Liederabend", start, start + 5 * _HOUR), now=now)
 
 
 def visits(service: Service, key: SealingKey, *, now: int) -> int:

@@ -18,6 +18,7 @@ from tun.core.errors import (
     VenueClosed,
 )
 from tun.core.hours import OpeningHours, planned_end
+from tun.core.window import LONGEST_STAY
 from tun.service.context import Service
 from tun.service.storage.tables import Area, Code, Event, Venue
 from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope
@@ -58,13 +59,13 @@ class Place:
 
     def planned_end(self, service: Service, arrival: int) -> int:
         """When a visit that nobody ends is taken to end, in Unix seconds."""
-        closes = None if self.event is not None else self.hours.closes_at(arrival, service.config.zone)
-        return planned_end(
-            arrival,
-            longest_stay=self.venue.longest_stay,
-            closes=closes,
-            event_end=self.event.ends if self.event is not None else None,
-        )
+        if self.event is None:
+            closes = self.hours.closes_at(arrival, service.config.zone)
+            return planned_end(arrival, longest_stay=self.venue.longest_stay, closes=closes, event_end=None)
+        # Whoever comes to a concert stays for the concert; only a festival of days needs the venue's limit.
+        lasts_days = self.event.ends - self.event.starts > LONGEST_STAY
+        longest = self.venue.longest_stay if lasts_days else LONGEST_STAY
+        return planned_end(arrival, longest_stay=longest, closes=None, event_end=self.event.ends)
 
 
 def by_token(service: Service, token: bytes, *, now: int) -> Place:
