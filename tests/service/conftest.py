@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextvars
 import json
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,7 @@ class City:
         query = db.select(Code).filter_by(venue=venue or self.venue, event=event, revoked=None)
         if area is not None:
             query = query.filter_by(area=area)
-        code = db.session.scalars(query.order_by(Code.area)).first()
+        code: Code | None = db.session.scalars(query.order_by(Code.area)).first()
         assert code is not None
         return code
 
@@ -135,7 +136,7 @@ class City:
         venue = code.venue
         ticket = changes.pop("ticket", None) or b64u(self.ticket(code, secret))
         sealed = seal_contact(contact, to=self.office.sealing.sealing, venue=venue, visit=visit)
-        fields = {
+        fields: dict[str, Any] = {
             "visit": b64u(visit),
             "notice": b64u(notice_tag(secret)),
             "ticket": ticket,
@@ -322,7 +323,6 @@ def running(config: ServiceConfig, clock: Callable[[], int]) -> Iterator[Flask]:
     app = create_app(config, clock=clock)
     app.test_client_class = SeparateClient
     with app.app_context():
-        db.create_all()
         yield app
         db.session.remove()
         db.engine.dispose()
@@ -338,16 +338,38 @@ def config(tmp_path: Path) -> ServiceConfig:
     return make_config(tmp_path)
 
 
+@dataclass(frozen=True)
+class Founded:
+    """A city as it lies on disk; making one takes longer than copying it."""
+
+    folder: Path
+    office: HealthOffice
+    olga: bytes
+    venue: bytes
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
+    folder = tmp_path_factory.mktemp("city")
+    config = make_config(folder)
+    ServiceKeys(config.keys).create(now=NOON - DAY)
+    with running(config, Clock()) as app:
+        db.create_all()
+        city = found_city(app, Clock())
+    return Founded(folder, city.office, city.olga, city.venue)
+
+
 @pytest.fixture
-def app(config: ServiceConfig, clock: Clock) -> Iterator[Flask]:
-    ServiceKeys(config.keys).create(now=clock() - DAY)
+def app(config: ServiceConfig, clock: Clock, founded: Founded, tmp_path: Path) -> Iterator[Flask]:
+    shutil.copytree(founded.folder, tmp_path, dirs_exist_ok=True)
     with running(config, clock) as app:
         yield app
 
 
 @pytest.fixture
-def city(app: Flask, clock: Clock) -> City:
-    return found_city(app, clock)
+def city(app: Flask, clock: Clock, founded: Founded) -> City:
+    office = replace(founded.office)
+    return City(app, app.extensions["tun"], clock, office, founded.olga, founded.venue)
 
 
 @pytest.fixture
