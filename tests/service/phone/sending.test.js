@@ -96,7 +96,7 @@ test("a check-out repeats the time of the first tap", async () => {
   await assert.rejects(endVisit(open), { reason: "network" });
   const { ending } = kept("visit-1");
   const calls = fakeService([answer(200, { visit: "visit-1", arrival: NOW, end: ending, end_estimated: false })]);
-  const ended = await endVisit({ ...kept("visit-1"), offset: 3600 });
+  const ended = await endVisit({ ...kept("visit-1"), offset: 3_600_000 });
   assert.equal(JSON.parse(calls[0].body).at, ending);
   assert.deepEqual([ended.stage, ended.end], ["ended", ending]);
   assert.equal(fromBase64url(JSON.parse(calls[0].body).secret).length, 16);
@@ -108,7 +108,7 @@ test("a clock that was set wrong since is corrected by the service's own", async
     answer(400, { code: "clock-off" }, { Date: date }),
     answer(200, { visit: "visit-1", arrival: 1, end: 1_764_000_000 }),
   ]);
-  await endVisit(keep({ ...pending(), stage: "open", ...RECEIPT, offset: 200_000 }));
+  await endVisit(keep({ ...pending(), stage: "open", ...RECEIPT, offset: 200_000_000 }));
   assert.equal(JSON.parse(calls[1].body).at, 1_764_000_000);
 });
 

@@ -16,7 +16,7 @@ export function startClock(serviceNow, sources = {}) {
     now: () => Math.floor(serviceNow + (monotonic() - monotonicStart) / 1000),
     /** The two clocks of the phone disagree: it slept (some stop the monotonic clock then) or was set anew. */
     doubtful: () => Math.abs((wall() - wallStart) - (monotonic() - monotonicStart)) / 1000 > DOUBT_SECONDS,
-    /** Seconds to add to the phone's own clock, to carry over a reload. */
-    offset: () => Math.round(serviceNow - wallStart / 1000),
+    /** Milliseconds to add to the phone's own clock, to carry over a reload. */
+    offset: () => serviceNow * 1000 - wallStart,
   };
 }

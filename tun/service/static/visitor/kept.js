@@ -59,7 +59,7 @@ export function all() {
 export const kept = (visit) => all().find((record) => record.visit === visit);
 
 /** Seconds on the service's clock, as this phone knew it when it made the record. */
-export const nowFor = (record) => Math.floor(Date.now() / 1000) + record.offset;
+export const nowFor = (record) => Math.floor((Date.now() + record.offset) / 1000);
 
 const isOver = {
   pending: (record) => nowFor(record) > record.at + LONGEST_PENDING,
