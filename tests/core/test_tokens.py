@@ -135,7 +135,7 @@ def test_another_key_under_the_same_name_is_a_forgery() -> None:
 
 
 def test_claims_are_read_with_their_type_and_size() -> None:
-    claims = {Claim.ID: b"1234", Claim.AREA: 7, Claim.PATH: "/x", Claim.KIND: True}
+    claims: dict[int, Any] = {Claim.ID: b"1234", Claim.AREA: 7, Claim.PATH: "/x", Claim.KIND: True}
     assert claim_bytes(claims, Claim.ID, 4) == b"1234"
     assert claim_integer(claims, Claim.AREA, most=7) == 7
     assert claim_text(claims, Claim.PATH, longest=2) == "/x"

@@ -19,16 +19,16 @@ def load(kind: str) -> dict[str, Any]:
     return content
 
 
-def accepted(kind: str, *, having: str = "name") -> Any:
+def accepted(kind: str, *, having: str = "name") -> pytest.MarkDecorator:
     """A parametrisation `vector` over what must be accepted, where the entry has the field `having`."""
     return _parametrise(kind, "accept", having)
 
 
-def refused(kind: str, *, having: str = "name") -> Any:
+def refused(kind: str, *, having: str = "name") -> pytest.MarkDecorator:
     return _parametrise(kind, "refuse", having)
 
 
-def _parametrise(kind: str, part: str, having: str) -> Any:
+def _parametrise(kind: str, part: str, having: str) -> pytest.MarkDecorator:
     entries = [entry for entry in load(kind)[part] if having in entry]
     assert entries, f"{kind} has nothing to {part} with {having}"
     return pytest.mark.parametrize("vector", entries, ids=[entry["name"] for entry in entries])
