@@ -1,4 +1,5 @@
-// The page's address ends in the code. Links inside the page must not push it out, a change of language keeps it.
+// The page's address ends in the code. Links inside the page must not push it out.
+// (The link to the other language takes it along by page.js, which every page has.)
 import { focusField } from "./errors.js";
 
 function followInside(event) {
@@ -19,14 +20,7 @@ export function stayOnAddress() {
   document.addEventListener("click", followInside);
 }
 
-/** The link to the other language leads to the same code. Behind the #, so it is sent nowhere. */
-export function keepCodeInLanguageLink() {
-  const link = document.querySelector("a[hreflang]");
-  if (link) link.hash = location.hash;
-}
-
 /** A code that was found by its short form goes where a scanned one stands: reloading finds it again. */
 export function writeCode(code) {
   history.replaceState(null, "", `#${code}`);
-  keepCodeInLanguageLink();
 }

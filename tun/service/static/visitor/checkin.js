@@ -1,5 +1,5 @@
 // The check-in page: which state follows which. What a state does lives in the modules named here.
-import { keepCodeInLanguageLink, stayOnAddress, writeCode } from "./address.js";
+import { stayOnAddress, writeCode } from "./address.js";
 import { NotReached, Refused } from "./api.js";
 import { askWhose, freshArrival, keptHere, mostPersons, place, showForm } from "./arrival.js";
 import { codeFromAddress, displayShortCode, readShortCode } from "./code.js";
@@ -70,7 +70,6 @@ function tellLookUp(error, asked) {
 /** From the address to a state; also where the page begins anew. */
 function start() {
   tidyUp();
-  keepCodeInLanguageLink();
   const code = codeFromAddress();
   if (code === "") return showCodeEntry();
   const record = keptForCode(code);
