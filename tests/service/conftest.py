@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,6 +43,9 @@ from tun.service.context import Service
 from tun.service.keys import ServiceKeys
 from tun.service.storage import visits
 from tun.service.storage.tables import Area, Code, Operator, Venue, Visit, db
+
+if TYPE_CHECKING:
+    from tests.service.server import Server
 
 NOON = 1_795_089_600  # 2026-11-19 12:00:00 UTC, a Thursday
 DAY = 86_400
@@ -378,6 +381,15 @@ def new_venue(app: Flask, clock: Clock) -> Callable[..., bytes]:
         return add_venue(app.extensions["tun"], owner, now=clock(), **changes)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Real processes, started once; every test brings a venue of its own."""
+    from tests.service.server import serving
+
+    with serving(tmp_path_factory.mktemp("server")) as running_server:
+        yield running_server
 
 
 def code_of(answer: TestResponse) -> str:
