@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+import gzip
+
+from flask import Blueprint, Response, render_template, request
 
 from tun.core.contact import MOST_PERSONS
 from tun.core.retention import DAY
@@ -40,10 +42,22 @@ def paper_form() -> Response:
     return Response(pdf, mimetype="application/pdf", headers={"Cache-Control": "no-cache"})
 
 
+@visitor.after_request
+def compress(response: Response) -> Response:
+    """For slow networks at the door. Only here: these pages hold no secret that a length could betray."""
+    if response.mimetype == "text/html" and not response.is_streamed:
+        response.vary.add("Accept-Encoding")
+        if request.accept_encodings.quality("gzip") > 0:
+            response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+            response.content_encoding = "gzip"
+    return response
+
+
 def _page(name: str) -> str:
     return render_template(
         f"service/visitor/{name}",
         retention_days=service().config.retention_days,
         persons_max=MOST_PERSONS,
+        time_zone=service().config.zone.key,
         role="visitor",
     )
