@@ -13,7 +13,7 @@ from tun.service.actions.codes import issue_code, revoke_code
 from tun.service.context import service
 from tun.service.prints.lettering import unprintable
 from tun.service.storage import venues
-from tun.service.storage.tables import Area, Event, Venue
+from tun.service.storage.tables import Area, Code, Event, Venue
 
 from .venue_forms import CodeForm, RevokeForm
 from .venue_posters import poster_of
@@ -31,20 +31,30 @@ def codes(venue_id: str) -> AnyResponse | tuple[str, int]:
         flash(_("Der neue Code %(short)s ist fertig zum Drucken.", short=display(code.short)), "success")
         return redirect(url_for("venue.codes", venue_id=venue_id))
     found = venues.codes_of(session, venue.id)
-    valid = [code for code in found if code.revoked is None and code.expires > now]
     labels = {area.number: area.label for area in areas}, {event.id: event.title for event in events}
     return page(
         "codes.html",
         form=form,
         venue=venue,
+        groups=_groups(venue, events, now),
+        over=[code for code in found if code.revoked is not None or code.expires <= now],
+        areas=labels[0],
         place={code.id: code_place(code, *labels) for code in found},
         short={code.id: display(code.short) for code in found},
         state={code.id: code_state(code, now) for code in found},
-        valid=valid,
-        over=[code for code in found if code not in valid],
-        printable=any(code.event is None for code in valid),
         unprintable=unprintable(" ".join((venue.name, venue.street, venue.city, *labels[0].values()))),
     )
+
+
+def _groups(venue: Venue, events: Sequence[Event], now: int) -> list[tuple[str, str, Sequence[Code]]]:
+    """The valid codes in the heaps in which they are printed: title, address of the document, codes."""
+    session, place = service().session, venue.id.hex()
+    own = url_for("venue.poster", venue_id=place)
+    groups = [(_("Aushänge des Ortes"), own, venues.valid_codes(session, venue.id, now=now))]
+    for event in events:
+        document = url_for("venue.event_poster", venue_id=place, event_id=event.id.hex())
+        groups.append((event.title, document, venues.valid_codes(session, venue.id, event=event.id, now=now)))
+    return [group for group in groups if group[2]]
 
 
 def revoke(venue_id: str, code_id: str) -> AnyResponse | tuple[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import flash, redirect, url_for
+from flask_babel import format_decimal
 from werkzeug.wrappers import Response
 
 from tun.core.errors import Refusal
@@ -52,8 +53,8 @@ def _confirm(event: EventDetails) -> None:
     start, end = local_time(event.starts), local_time(event.ends)
     flash(_("Gespeichert: Einlass %(start)s, Ende %(end)s.", start=start, end=end), "success")
     if clock_changes(event.starts, event.ends, service().config.zone):
-        hours = round((event.ends - event.starts) / 3600, 1)
+        hours = format_decimal((event.ends - event.starts) / 3600, format="0.##")
         flash(
-            _("In dieser Zeit wird die Uhr umgestellt. Tatsächliche Dauer: %(hours)g Stunden.", hours=hours),
+            _("In dieser Zeit wird die Uhr umgestellt. Tatsächliche Dauer: %(hours)s Stunden.", hours=hours),
             "info",
         )

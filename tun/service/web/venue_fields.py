@@ -9,7 +9,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import DateInput, TextInput, TimeInput
+from wtforms.widgets import DateInput, TextInput
 
 from tun.core.errors import Refusal
 from tun.core.hours import Span
@@ -94,7 +94,7 @@ class DayField(_Read):
 class ClockField(_Read):
     """A time of day."""
 
-    widget = TimeInput()
+    widget = TextInput()  # browsers show their own time field by their own language: 07:30 PM to a German
 
     def read(self, text: str) -> time:
         try:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, PasswordField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from tun.core.hours import OpeningHours
 from tun.house.pages import _, _l
@@ -55,8 +55,8 @@ class VenueForm(OperatorForm):
     street = line(_l("Straße"), asks=_l("Geben Sie die Straße ein."), longest=100)
     house_number = line(_l("Hausnummer"), asks=_l("Geben Sie die Hausnummer ein."), longest=20)
     postcode = line(_l("Postleitzahl"), asks=_l("Geben Sie die Postleitzahl ein."), longest=10)
-    city = line(_l("Ort"), asks=_l("Geben Sie den Ort ein."), longest=100)
-    capacity = _persons(_l("Höchstens so viele Personen zugleich"))
+    city = line(_l("Stadt oder Gemeinde"), asks=_l("Geben Sie die Stadt oder Gemeinde ein."), longest=100)
+    capacity = _persons(_l("Höchstzahl an Personen"))
     longest_stay = SelectField(_l("Längster Aufenthalt"), coerce=int)
     monday = HoursField(_l("Montag"), 0)
     tuesday = HoursField(_l("Dienstag"), 1)
@@ -82,6 +82,10 @@ class VenueForm(OperatorForm):
     def week(self) -> list[HoursField]:
         return [self[day] for day in _WEEK]
 
+    @property
+    def has_hours(self) -> bool:
+        return any(day.data or day.errors for day in self.week)
+
     def details(self) -> VenueDetails:
         """Raises a Refusal."""
         return VenueDetails(
@@ -100,26 +104,26 @@ class VenueForm(OperatorForm):
 class AreasForm(OperatorForm):
     """Areas to be added: numbered tables in one go, others by line."""
 
-    word = StringField(_l("So heißen sie"), default=_l("Tisch"))
-    count = WholeNumberField(_l("Anzahl der nummerierten Tische oder Plätze"), validators=[Optional()])
-    seats = _persons(_l("Höchstens so viele Personen an jedem"))
-    listed = TextAreaField(_l("Andere Bereiche, in jeder Zeile einer"), [Optional()])
+    word = StringField(_l("Bezeichnung"), default=_l("Tisch"))
+    count = WholeNumberField(_l("Nummerierte Tische"), validators=[Optional()])
+    seats = _persons(_l("Höchstzahl an jedem Tisch"))
+    listed = TextAreaField(_l("Andere Bereiche"), [Optional()])
 
     def validate_count(self, field: WholeNumberField) -> None:
         if field.data is not None and not 1 <= field.data <= MOST_AREAS:
-            raise ValueError(_("Bitte geben Sie eine Zahl von 1 bis %(most)d ein.", most=MOST_AREAS))
+            raise ValidationError(_("Bitte geben Sie eine Zahl von 1 bis %(most)d ein.", most=MOST_AREAS))
 
     def validate_word(self, field: StringField) -> None:
         if self.count.data and not one_line(field.data or ""):
-            raise ValueError(_("Geben Sie an, wie die Tische oder Plätze heißen, zum Beispiel Tisch."))
+            raise ValidationError(_("Geben Sie an, wie die Tische oder Plätze heißen, zum Beispiel Tisch."))
         if len(field.data or "") > LONGEST_LABEL - 10:
-            raise ValueError(_("Höchstens %(max)d Zeichen. Bitte kürzen Sie die Angabe.", max=LONGEST_LABEL - 10))
+            raise ValidationError(_("Höchstens %(max)d Zeichen. Bitte kürzen Sie die Angabe.", max=LONGEST_LABEL - 10))
 
     def validate_listed(self, field: TextAreaField) -> None:
         for text in _lines(field.data):
             label, _capacity = _label_and_limit(text)
             if len(label) > LONGEST_LABEL:
-                raise ValueError(_("Dieser Bereich hat einen zu langen Namen: %(name)s …", name=label[:30]))
+                raise ValidationError(_("Dieser Bereich hat einen zu langen Namen: %(name)s …", name=label[:30]))
 
     def areas(self) -> tuple[AreaDetails, ...]:
         """Raises a Refusal."""
@@ -148,7 +152,7 @@ class NewVenueForm(VenueForm, AreasForm):
 
 class AreaForm(OperatorForm):
     label = line(_l("Name des Bereichs"), asks=_l("Geben Sie den Namen des Bereichs ein."), longest=LONGEST_LABEL)
-    capacity = _persons(_l("Höchstens so viele Personen zugleich"))
+    capacity = _persons(_l("Höchstzahl an Personen"))
 
     def details(self) -> AreaDetails:
         """Raises a Refusal."""
@@ -169,7 +173,7 @@ class EventForm(OperatorForm):
     starts_at = ClockField(_l("Einlass ab"), validators=[InputRequired(_l("Geben Sie ein, ab wann Einlass ist."))])
     ends_at = ClockField(_l("Ende"), validators=[InputRequired(_l("Geben Sie das Ende ein."))])
     ends_on = DayField(_l("Letzter Tag"), validators=[Optional()])
-    capacity = _persons(_l("Höchstens so viele Personen zugleich"))
+    capacity = _persons(_l("Höchstzahl an Personen"))
 
     def __init__(self, zone: ZoneInfo, **options: Any) -> None:
         super().__init__(**options)

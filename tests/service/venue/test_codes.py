@@ -1,0 +1,185 @@
+"""Codes: listed, printed, revoked one by one, issued anew."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pypdfium2
+import pytest
+import zxingcpp
+from flask import Flask
+
+from tun.core import codes
+from tun.core.encoding import unb64u
+from tun.core.errors import CodeRevoked
+from tun.core.shortcode import display, parse
+from tun.service.actions import places
+from tun.service.actions.codes import VENUE_CODE_LIFE, issue_code
+from tun.service.actions.refusals import EventPast
+from tun.service.storage import venues
+from tun.service.storage.tables import Code, db
+from tun.service.web.venue_posters import file_name
+
+from .conftest import NOW, Clock, Person, service_of
+from .test_events import CONCERT, only_event
+
+
+def hers(app: Flask, person: Person) -> list[Code]:
+    with app.app_context():
+        return list(venues.codes_of(db.session, person.venue))
+
+
+def test_every_code_is_listed_with_its_day_and_short_code(olga: Person, app: Flask) -> None:
+    page = olga.get("/codes").text
+    for code in hers(app, olga):
+        assert display(code.short) in page
+        assert parse(display(code.short)) == code.short
+    assert page.count("23. November 2026") == 2
+    assert page.count("Gültig") >= 2
+
+
+def test_the_poster_of_one_table_carries_its_code(otto: Person, app: Flask) -> None:
+    code = next(code for code in hers(app, otto) if code.area == 3)
+    answer = otto.get(f"/codes/{code.id.hex()}/poster.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="tun-zum-loewen-tisch-3.pdf"'
+    assert answer.headers["Cache-Control"] == "no-store"
+    document = pypdfium2.PdfDocument(io.BytesIO(answer.data))
+    [scanned] = zxingcpp.read_barcodes(document[0].render(scale=3).to_pil())
+    address, _hash, token = scanned.text.partition("#")
+    assert address == "http://localhost/c"
+    with app.app_context():
+        read = codes.read(unb64u(token), service_of(app).keys.verifiers, now=NOW)
+    assert (read.code, read.venue, read.area) == (code.id, otto.venue, 3)
+    words = document[0].get_textpage().get_text_range()
+    for printed in ("Zum Löwen", "Tisch 3", display(code.short), "23.11.2026"):
+        assert printed in words
+
+
+def test_all_tables_are_one_document(otto: Person) -> None:
+    answer = otto.get("/poster.pdf")
+    assert len(pypdfium2.PdfDocument(io.BytesIO(answer.data))) == 12
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="tun-zum-loewen.pdf"'
+
+
+def test_the_poster_of_an_event_names_it_with_its_times(olga: Person, app: Flask) -> None:
+    olga.send("/events/new", **CONCERT)
+    answer = olga.get(f"/events/{only_event(app).id.hex()}/poster.pdf")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="tun-fruchthalle-winterkonzert.pdf"'
+    document = pypdfium2.PdfDocument(io.BytesIO(answer.data))
+    assert len(document) == 2
+    words = document[0].get_textpage().get_text_range()
+    for printed in ("Winterkonzert", "28.11.2026, 19:30 Uhr", "Parkett"):
+        assert printed in words
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [
+        (("Fruchthalle", None, "Tisch 3"), "tun-fruchthalle-tisch-3.pdf"),
+        (("Größe & Übermut / Café", None, None), "tun-groesse-uebermut-cafe.pdf"),
+        (("餐厅", None, None), "tun.pdf"),
+        (('a"b\r\nc', None, None), "tun-a-b-c.pdf"),
+        (("x" * 200, None, None), "tun-" + "x" * 96 + ".pdf"),
+    ],
+)
+def test_file_names_suit_every_file_system(parts: tuple[str | None, ...], name: str) -> None:
+    assert file_name(*parts) == name
+
+
+def test_letters_that_cannot_be_printed_are_named(olga: Person) -> None:
+    olga.send("/areas", word="", listed="餐厅")
+    assert "erscheinen dort als Kästchen: 餐厅" in olga.get("/codes").text
+
+
+def test_revoking_asks_first_and_says_what_it_means(olga: Person, app: Flask) -> None:
+    code = hers(app, olga)[0]
+    page = olga.get(f"/codes/{code.id.hex()}/revoke").text
+    assert f"Code {display(code.short)} zurückziehen?" in page
+    assert "Ab sofort kann mit diesem Aushang niemand mehr einchecken" in page
+    assert all(code.revoked is None for code in hers(app, olga))
+
+
+def test_one_code_is_revoked_and_a_new_one_issued_at_once(olga: Person, app: Flask) -> None:
+    old = hers(app, olga)[0]
+    page = olga.send(f"/codes/{old.id.hex()}/revoke", replace="yes").text
+    assert "gilt ab sofort nicht mehr" in page
+    assert "ist fertig zum Drucken" in page
+    everyone = hers(app, olga)
+    assert [code.id for code in everyone if code.revoked is not None] == [old.id]
+    [new] = [code for code in everyone if code.area == old.area and code.revoked is None]
+    assert (new.id, new.short, new.token) != (old.id, old.short, old.token)
+    with app.app_context():
+        service = service_of(app)
+        with pytest.raises(CodeRevoked):
+            places.by_token(service, old.token, now=NOW)
+        with pytest.raises(CodeRevoked):
+            places.by_short_code(service, old.short, now=NOW)
+        assert places.by_token(service, new.token, now=NOW).venue.id == olga.venue
+        other = next(code for code in everyone if code.area != old.area)
+        assert places.by_short_code(service, other.short, now=NOW).area is not None, "the others stay valid"
+
+
+def test_a_code_may_be_revoked_without_a_new_one(olga: Person, app: Flask) -> None:
+    code = hers(app, olga)[0]
+    olga.send(f"/codes/{code.id.hex()}/revoke")
+    assert len(hers(app, olga)) == 2
+
+
+def test_a_double_tap_revokes_once_and_issues_once(olga: Person, app: Flask) -> None:
+    code = hers(app, olga)[0]
+    url = f"/codes/{code.id.hex()}/revoke"
+    page = olga.get(url).text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    for _ in range(2):
+        olga.browser.client.post(olga.url + url, data={"csrf_token": token[1], "replace": "yes"})
+    assert len(hers(app, olga)) == 3
+    assert "gilt nicht mehr" in olga.get(url).text
+
+
+def test_a_revoked_code_has_no_poster(olga: Person, app: Flask) -> None:
+    code = hers(app, olga)[0]
+    olga.send(f"/codes/{code.id.hex()}/revoke")
+    answer = olga.get(f"/codes/{code.id.hex()}/poster.pdf")
+    assert answer.status_code == 409
+    assert "nothing-to-print" in answer.text
+
+
+def test_where_no_code_is_valid_the_pages_say_so(olga: Person, app: Flask) -> None:
+    for code in hers(app, olga):
+        olga.send(f"/codes/{code.id.hex()}/revoke")
+    assert "Kein gültiger Code" in olga.get().text
+    assert "Zurzeit gilt kein Code." in olga.get("/codes").text
+    assert olga.get("/poster.pdf").status_code == 409
+
+
+def test_a_second_code_is_issued_for_a_second_entrance(olga: Person, app: Flask) -> None:
+    assert "ist fertig zum Drucken" in olga.send("/codes", place="2:").text
+    assert sorted(code.area or 0 for code in hers(app, olga)) == [1, 2, 2]
+
+
+@pytest.mark.parametrize("place", ["99:", "", "2", ":00112233445566ff", "x:y"])
+def test_a_code_for_no_place_is_refused(olga: Person, app: Flask, place: str) -> None:
+    assert olga.send("/codes", place=place).status_code == 400
+    assert len(hers(app, olga)) == 2
+
+
+def test_no_code_is_issued_for_an_event_that_is_over(olga: Person, app: Flask, clock: Clock) -> None:
+    olga.send("/events/new", **CONCERT)
+    event = only_event(app)
+    clock.now = event.ends
+    with app.app_context(), pytest.raises(EventPast):
+        issue_code(service_of(app), olga.venue, None, event.id, now=clock.now)
+
+
+def test_codes_that_end_soon_or_have_ended_are_marked(olga: Person, app: Flask, clock: Clock) -> None:
+    clock.now = NOW + VENUE_CODE_LIFE - 30 * 86_400
+    olga.enter(app)
+    assert "Läuft bald ab" in olga.get("/codes").text
+    clock.now = NOW + VENUE_CODE_LIFE
+    olga.enter(app)
+    page = olga.get("/codes").text
+    assert "Abgelaufen" in page
+    assert "Zurzeit gilt kein Code." in page

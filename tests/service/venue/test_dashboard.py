@@ -1,0 +1,117 @@
+"""One venue at a glance: head counts, what comes next, and everybody out."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask
+
+from tun.core.retention import day_of
+from tun.core.visits import VisitRecord
+from tun.house.database import write
+from tun.service.actions.details import EventDetails
+from tun.service.actions.events import create_event
+from tun.service.actions.records import seal_record
+from tun.service.storage.tables import Visit, db
+from tun.service.storage.visits import VENUE_SCOPE, admit, area_scope, event_scope, head_counts
+
+from .conftest import NOW, Browser, Clock, Person, service_of
+
+
+def arrive(
+    app: Flask, person: Person, persons: int, *, area: int | None = None, event: bytes | None = None
+) -> None:
+    """Guests check in, as the service stores it."""
+    with app.app_context():
+        service = service_of(app)
+        key = service.keys.day_for_writing(day_of(NOW), now=NOW, retention_days=28)
+        row = Visit(id=secrets.token_bytes(16), venue=person.venue, day=day_of(NOW), persons=persons, open=True)
+        record = VisitRecord(
+            arrival=NOW,
+            planned_end=NOW + 3600,
+            end=None,
+            ended_by=None,
+            event=event,
+            area=area,
+            sealed=bytes(1114),
+            notice=bytes(16),
+            digest=bytes(32),
+            time_by_device=False,
+        )
+        seal_record(service, row, record, key)
+        scopes = [VENUE_SCOPE] + ([area_scope(area)] if area else []) + ([event_scope(event)] if event else [])
+        with write(service.session) as session:
+            session.add(row)
+            assert admit(session, person.venue, dict.fromkeys(scopes), persons)
+
+
+def test_the_live_count_is_shown_in_total_and_per_area(olga: Person, app: Flask) -> None:
+    arrive(app, olga, 4, area=1)
+    arrive(app, olga, 3, area=2)
+    page = olga.get().text
+    assert '<span class="big-number-figure" id="count-venue">7</span>' in page
+    assert '<span class="big-number-figure" id="count-area-1">4</span>' in page
+    assert '<span class="big-number-figure" id="count-area-2">3</span>' in page
+    assert "von 1200" in page
+
+
+def test_twelve_tables_are_a_table_with_every_count(otto: Person, app: Flask) -> None:
+    arrive(app, otto, 5, area=12)
+    page = otto.get().text
+    assert '<span id="count-area-12">5</span>' in page
+    assert '<span id="count-area-1">0</span>' in page
+
+
+def test_a_running_event_has_a_count_of_its_own(olga: Person, app: Flask, clock: Clock) -> None:
+    with app.app_context():
+        details = EventDetails("Probe", NOW - 60, NOW + 3600, 50)
+        event = create_event(service_of(app), olga.venue, details, now=NOW).id
+    arrive(app, olga, 2, event=event)
+    assert f'id="count-event-{event.hex()}">2</span>' in olga.get().text
+    clock.now = NOW + 3600
+    olga.enter(app)
+    page = olga.get().text
+    assert f"count-event-{event.hex()}" not in page
+    assert "1 vergangene Veranstaltung" in page
+
+
+def test_the_page_renews_its_numbers_from_a_small_answer(olga: Person, app: Flask) -> None:
+    arrive(app, olga, 2, area=1)
+    assert f'data-counts="{olga.url}/counts.json"' in olga.get().text
+    answer = olga.get("/counts.json")
+    assert answer.json == {"at": "18:05", "counts": {"count-venue": 2, "count-area-1": 2, "count-area-2": 0}}
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_numbers_are_for_the_operator_alone(olga: Person, otto: Person, nobody: Browser) -> None:
+    assert nobody.client.get(f"{olga.url}/counts.json").status_code == 302
+    assert otto.browser.get(f"{olga.url}/counts.json").status_code == 404
+
+
+def test_a_new_venue_says_what_comes_next_until_the_first_guest(olga: Person, app: Flask) -> None:
+    assert "So geht es weiter" in olga.get().text
+    arrive(app, olga, 1)
+    assert "So geht es weiter" not in olga.get().text
+
+
+def test_full_is_said_in_words(olga: Person, app: Flask) -> None:
+    olga.send("/areas/1", label="Parkett", capacity="4")
+    arrive(app, olga, 4, area=1)
+    assert "Voll: Weitere Gäste werden abgewiesen." in olga.get().text
+
+
+def test_everybody_is_checked_out_after_a_question(olga: Person, app: Flask) -> None:
+    arrive(app, olga, 4, area=1)
+    arrive(app, olga, 1)
+    assert "Alle 5 Personen auschecken?" in olga.get("/everyone-out").text
+    with app.app_context():
+        assert head_counts(db.session, olga.venue)[VENUE_SCOPE] == 5, "asking alone does nothing"
+    answer = olga.send("/everyone-out")
+    assert "5 Personen sind ausgecheckt." in answer.text
+    with app.app_context():
+        assert set(head_counts(db.session, olga.venue).values()) == {0}
+        assert db.session.query(Visit).filter(Visit.open).count() == 0
+
+
+def test_where_nobody_is_there_is_nothing_to_ask(olga: Person) -> None:
+    assert "Es ist niemand da" in olga.get("/everyone-out").text
