@@ -88,6 +88,7 @@ def request_window(service: Service, office: int, asked: Asked, *, now: int) -> 
             row = offices.request(service.session, identity, office)
             if row is None:
                 raise
+            repeated = True
     counts = _counts(service, row, asked, now=now)
     return Requested(identity, row.state, counts, row.expires, repeated)
 
