@@ -69,15 +69,16 @@ class Settings:
         return Path(self.text(name, default, says=says)).absolute()
 
     def origin(self, name: str, default: str | None = None, *, says: str) -> str:
-        """Scheme, host and port without a slash at the end; https, or http on this machine itself."""
+        """Scheme, host and port without a slash at the end; https, or http on this machine itself.
+
+        As browsers write it: they compare letter by letter, so capitals and a port that goes without saying
+        would have every form refused.
+        """
         text = self.text(name, default, says=says)
-        parts = urlsplit(text)
-        local = parts.hostname in ("localhost", "127.0.0.1", "::1")
-        sound = parts.hostname and text == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
-        if text and not (sound and (parts.scheme == "https" or (parts.scheme == "http" and local))):
+        if text and not _is_origin(text):
             self.fault(
                 f"{name} is {text[:80]!r}: set it to {says}, such as https://tun.example.de "
-                "(http only for localhost)."
+                "(lower case, without the usual port; http only for localhost)."
             )
         return text
 
@@ -88,3 +89,17 @@ class Settings:
         except (ZoneInfoNotFoundError, ValueError):
             self.fault(f"{name} is {text[:40]!r}: set it to {says}, such as Europe/Berlin.")
             return ZoneInfo(default)
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    if not parts.hostname or text != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        return False
+    if not text.isascii() or text != text.lower() or parts.netloc.endswith(":"):
+        return False
+    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return (parts.scheme == "https" and port != 443) or (parts.scheme == "http" and local and port != 80)

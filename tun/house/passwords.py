@@ -47,7 +47,7 @@ def check_password(stored: str | None, password: str) -> None:
         _hasher.verify(stored or _nobody(), password[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         raise WrongPassword("password") from None
-    if stored is None:
+    if not stored:
         raise WrongPassword("password")
 
 
