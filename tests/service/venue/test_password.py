@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tun.house.passwords import WeakPassword
+from tun.house.passwords import WeakPassword, readable_password
 from tun.service.actions import operators
 from tun.service.actions.refusals import LoginMalformed, LoginTaken, OperatorUnknown
 
@@ -60,7 +60,7 @@ def test_a_password_from_the_city_ends_all_sessions_and_has_to_be_changed(
 
 
 def test_a_password_from_the_city_can_be_read_over_the_telephone() -> None:
-    given = {operators.readable_password() for _ in range(50)}
+    given = {readable_password() for _ in range(50)}
     assert len(given) == 50
     assert all(len(password) == 19 and not set("0o1il") & set(password) for password in given)
 
