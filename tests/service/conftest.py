@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 NOON = 1_795_089_600  # 2026-11-19 12:00:00 UTC, a Thursday
 DAY = 86_400
+FOUNDED = NOON - 60 * DAY
 ORIGIN = "https://tun.example.org"
 PASSWORD = "Sehr-geheimes-Wort"
 
@@ -117,7 +118,7 @@ class City:
 
     def event(self, start: int, end: int, capacity: int | None = None) -> bytes:
         details = EventDetails("Liederabend", start, end, capacity)
-        return create_event(self.service, self.venue, details, now=self.clock()).id
+        return create_event(self.service, self.venue, details, now=min(self.clock(), start)).id
 
     def ticket(self, code: Code, secret: bytes) -> bytes:
         return tickets.by_token(self.service, code.token, visit_id(secret), now=self.clock()).ticket
@@ -298,7 +299,7 @@ def found_city(app: Flask, clock: Callable[[], int]) -> City:
     offices.register_office(
         service, number=1, name="Gesundheitsamt", phone="0631 1", key=office.signing.verifying, now=now
     )
-    offices.take_statement(service, 1, office.statement(now - 200 * DAY, now + 200 * DAY), now=now)
+    offices.take_statement(service, 1, office.statement(now - 100 * DAY, now + 290 * DAY), now=now)
     olga = add_operator("olga@fruchthalle.example", "Olga", now)
     return City(app, service, clock, office, olga, add_venue(service, olga, now=now))  # type: ignore[arg-type]
 
@@ -355,10 +356,10 @@ class Founded:
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     folder = tmp_path_factory.mktemp("city")
     config = make_config(folder)
-    ServiceKeys(config.keys).create(now=NOON - DAY)
-    with running(config, Clock()) as app:
+    ServiceKeys(config.keys).create(now=FOUNDED)
+    with running(config, Clock(FOUNDED)) as app:
         db.create_all()
-        city = found_city(app, Clock())
+        city = found_city(app, Clock(FOUNDED))
     return Founded(folder, city.office, city.olga, city.venue)
 
 
@@ -378,7 +379,7 @@ def city(app: Flask, clock: Clock, founded: Founded) -> City:
 @pytest.fixture
 def new_venue(app: Flask, clock: Clock) -> Callable[..., bytes]:
     def make(owner: bytes, **changes: Any) -> bytes:
-        return add_venue(app.extensions["tun"], owner, now=clock(), **changes)
+        return add_venue(app.extensions["tun"], owner, now=FOUNDED, **changes)
 
     return make
 
