@@ -6,7 +6,7 @@ from flask import Flask
 
 from tun.house.app import shut_doors
 
-from . import accounts, cases, keys, lock, releases, status, windows
+from . import accounts, cases, keys, lock, releases, speech, status, windows
 from .access import TABLE
 from .identity import roles
 from .problems import OFFICE_PROBLEMS
@@ -17,4 +17,5 @@ def install(app: Flask) -> None:
     for part in (accounts, cases, keys, lock, releases, status, windows):
         app.register_blueprint(part.pages)
     shut_doors(app, table=TABLE, roles=roles, sign_in="accounts.sign_in", house_problems=OFFICE_PROBLEMS)
+    speech.install(app)
     lock.install(app)

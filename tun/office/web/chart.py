@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-WIDTH, HEIGHT, FLOOR = 720, 200, 168  # units of the drawing; the bars stand on FLOOR
-_LEFT, _TOP = 40, 14
+WIDTH, HEIGHT, FLOOR = 640, 210, 180  # units of the drawing; the bars stand on FLOOR
+_LEFT, _TOP = 44, 14
 _WITHHELD = 6  # height of a bar whose number is withheld
 
 
@@ -56,7 +56,7 @@ def head_count_chart(counts: dict[str, Any], zone: ZoneInfo) -> Chart:
 
 def _hours(slots: list[dict[str, Any]], step: float, zone: ZoneInfo) -> list[Tick]:
     """Full hours below the bars, as many as can be read."""
-    every = 1 + len(slots) // 40
+    every = 1 + len(slots) // 36
     found = []
     for index, slot in enumerate(slots):
         moment = datetime.fromtimestamp(slot["start"], zone)

@@ -22,7 +22,7 @@ from ..storage.tables import ReleaseRow
 from .cases import read_id
 from .downloads import download
 from .identity import me
-from .words import fault_words, length_words, source_words, window_words
+from .words import fault_words, length_words, short_time, source_words, window_words
 
 pages = Blueprint("releases", __name__)
 
@@ -128,6 +128,8 @@ def _page_of(reading: Reading, venue: Venue) -> dict[str, Any]:
             "fault": fault_words(entry.fault) if entry.fault is not None else None,
             "area": venue.area_label(entry.visit.area),
             "source": source_words(entry.visit.source),
+            "arrival": short_time(entry.visit.stay.arrival),
+            "end": short_time(entry.visit.stay.end) if entry.visit.stay.end is not None else None,
         }
         for index, entry in enumerate(reading.entries, start=1)
     ]

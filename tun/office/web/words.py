@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask_babel import format_date
+from flask_babel import format_date, format_datetime
 
 from tun.core.window import Window
 from tun.house.pages import _, _l, zone
@@ -75,6 +75,11 @@ def window_words(window: Window) -> str:
         return str(_("%(day)s, %(begins)s bis %(ends)s Uhr", day=first, begins=begins, ends=ends))
     last = _day(end)
     return str(_("%(day)s, %(begins)s Uhr bis %(last)s, %(ends)s Uhr", day=first, begins=begins, last=last, ends=ends))
+
+
+def short_time(at: int) -> str:
+    """So. 22.11., 18:05: for tables."""
+    return str(format_datetime(_local(at), _("EE dd.MM., HH:mm"), rebase=False))
 
 
 def length_words(window: Window) -> str:
