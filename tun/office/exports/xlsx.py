@@ -24,7 +24,9 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def cell_text(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)[:_LONGEST_CELL]
+    """The text as a workbook can hold it: XML has one kind of line break, and no control characters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _NOT_XML.sub("\ufffd", lines)[:_LONGEST_CELL]
 
 
 def contact_xlsx(contacts: ContactList) -> bytes:
