@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.types import TypeDecorator
 
 _WRITES = "tun_writes"
+_PATIENCE = 10_000  # milliseconds that a transaction waits for its turn
+_CHECKPOINT_PATIENCE = 500  # milliseconds: while a checkpoint waits for a reader, nobody can check in
 
 AnySession = Session | scoped_session[Any]
 
@@ -57,7 +59,7 @@ def _set_pragmas(connection: Any, _: object) -> None:
         "synchronous=FULL",  # an acknowledged visit survives a power cut
         "secure_delete=ON",  # freed pages are overwritten; not every build has it as its default
         "foreign_keys=ON",
-        "busy_timeout=10000",
+        f"busy_timeout={_PATIENCE}",
         "temp_store=MEMORY",  # no temporary file that a purge would have to find
     ):
         connection.execute(f"PRAGMA {pragma}").close()
@@ -100,7 +102,9 @@ def truncate_wal(session: AnySession) -> bool:
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_CHECKPOINT_PATIENCE}")
         row = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")
         cursor.close()
     finally:
         connection.close()
