@@ -19,6 +19,7 @@ from tun.service.actions.codes import VENUE_CODE_LIFE, issue_code
 from tun.service.actions.refusals import EventPast
 from tun.service.storage import venues
 from tun.service.storage.tables import Code, db
+from tun.service.web import venue_posters
 from tun.service.web.venue_posters import file_name
 
 from .conftest import NOW, Clock, Person, service_of
@@ -61,6 +62,23 @@ def test_all_tables_are_one_document(otto: Person) -> None:
     answer = otto.get("/poster.pdf")
     assert len(pypdfium2.PdfDocument(io.BytesIO(answer.data))) == 12
     assert answer.headers["Content-Disposition"] == 'attachment; filename="tun-zum-loewen.pdf"'
+
+
+def test_more_than_a_hundred_posters_come_in_parts(
+    otto: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(venue_posters, "MOST_SHEETS", 5)
+    page = otto.get("/codes").text
+    for part, words in ((1, "Aushänge 1 bis 5"), (2, "Aushänge 6 bis 10"), (3, "Aushänge 11 bis 12")):
+        assert f'href="{otto.url}/poster.pdf?part={part}"' in page
+        assert f"{words} herunterladen" in page
+    last = otto.get("/poster.pdf", query_string={"part": "3"})
+    assert len(pypdfium2.PdfDocument(io.BytesIO(last.data))) == 2
+    assert last.headers["Content-Disposition"] == 'attachment; filename="tun-zum-loewen-3.pdf"'
+    assert otto.get("/poster.pdf", query_string={"part": "4"}).status_code == 409
+    for odd in ("0", "-7", "x"):
+        answer = otto.get("/poster.pdf", query_string={"part": odd})
+        assert len(pypdfium2.PdfDocument(io.BytesIO(answer.data))) == 5
 
 
 def test_the_poster_of_an_event_names_it_with_its_times(olga: Person, app: Flask) -> None:

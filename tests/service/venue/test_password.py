@@ -33,7 +33,7 @@ def test_the_change_ends_the_sessions_on_other_devices(olga: Person, nobody: Bro
 
 def test_the_old_password_is_asked_for(olga: Person) -> None:
     page = change(olga.browser, "nicht das richtige Wort", NEW)
-    assert '<a href="#old">Name und Passwort passen nicht zusammen.' in page
+    assert '<a href="#old">Das bisherige Passwort stimmt nicht.' in page
 
 
 @pytest.mark.parametrize("weak", ["kurz", "aaaaaaaaaaaaaaaa"])

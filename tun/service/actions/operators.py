@@ -14,7 +14,7 @@ from tun.service.storage.operators import by_login
 from tun.service.storage.tables import Operator, OperatorSession
 
 from .details import filled, one_line
-from .refusals import LoginMalformed, LoginTaken, OperatorUnknown, PasswordUnchanged
+from .refusals import LoginMalformed, LoginTaken, OldPasswordWrong, OperatorUnknown, PasswordUnchanged
 
 _LONGEST_LOGIN = 200
 
@@ -80,13 +80,13 @@ def sign_out(service: Service, secret: str) -> None:
 def change_password(service: Service, operator: bytes, *, old: str, new: str, now: int) -> str:
     """Set a new password, end all sessions, and open one for whoever did it; returns its secret.
 
-    Raises WrongPassword("old"), WeakPassword or PasswordUnchanged.
+    Raises OldPasswordWrong, WeakPassword or PasswordUnchanged.
     """
     row = _operator(service, operator)
     try:
         check_password(row.password, old)
     except WrongPassword:
-        raise WrongPassword("old") from None
+        raise OldPasswordWrong("old") from None
     if new == old:
         raise PasswordUnchanged("password")
     hashed = hash_password(new)

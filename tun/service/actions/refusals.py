@@ -23,6 +23,12 @@ class OperatorUnknown(Refusal):
     code = "operator-unknown"
 
 
+class OldPasswordWrong(Refusal):
+    """The password that is to be changed was not given correctly."""
+
+    code = "old-password-wrong"
+
+
 class PasswordUnchanged(Refusal):
     """The new password is the old one."""
 

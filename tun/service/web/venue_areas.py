@@ -12,7 +12,8 @@ from tun.service.actions.venues import add_areas, correct_area, remove_area
 from tun.service.context import service
 from tun.service.storage import venues
 
-from .venue_forms import AreaForm, AreasForm
+from .venue_forms import AreaForm
+from .venue_place_form import AreasForm
 from .venue_session import area_of, own_venue, page
 
 

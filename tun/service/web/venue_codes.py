@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tun.core.shortcode import display
@@ -16,9 +17,17 @@ from tun.service.storage import venues
 from tun.service.storage.tables import Area, Code, Event, Venue
 
 from .venue_forms import CodeForm, RevokeForm
-from .venue_posters import poster_of
+from .venue_posters import documents, poster_of
 from .venue_session import code_of, event_of, own_venue, page
 from .venue_words import code_place, code_state
+
+
+class Heap(NamedTuple):
+    """Codes that are printed together, and the documents to download (words and address)."""
+
+    title: str
+    documents: list[tuple[str, str]]
+    codes: Sequence[Code]
 
 
 def codes(venue_id: str) -> AnyResponse | tuple[str, int]:
@@ -36,7 +45,7 @@ def codes(venue_id: str) -> AnyResponse | tuple[str, int]:
         "codes.html",
         form=form,
         venue=venue,
-        groups=_groups(venue, events, now),
+        heaps=_heaps(venue, events, now),
         over=[code for code in found if code.revoked is not None or code.expires <= now],
         areas=labels[0],
         place={code.id: code_place(code, *labels) for code in found},
@@ -46,15 +55,17 @@ def codes(venue_id: str) -> AnyResponse | tuple[str, int]:
     )
 
 
-def _groups(venue: Venue, events: Sequence[Event], now: int) -> list[tuple[str, str, Sequence[Code]]]:
-    """The valid codes in the heaps in which they are printed: title, address of the document, codes."""
+def _heaps(venue: Venue, events: Sequence[Event], now: int) -> list[Heap]:
+    """The valid codes in the heaps in which they are printed."""
     session, place = service().session, venue.id.hex()
-    own = url_for("venue.poster", venue_id=place)
-    groups = [(_("Aushänge des Ortes"), own, venues.valid_codes(session, venue.id, now=now))]
+    address = url_for("venue.poster", venue_id=place)
+    own = venues.valid_codes(session, venue.id, now=now)
+    heaps = [Heap(_("Aushänge des Ortes"), documents(address, own), own)]
     for event in events:
-        document = url_for("venue.event_poster", venue_id=place, event_id=event.id.hex())
-        groups.append((event.title, document, venues.valid_codes(session, venue.id, event=event.id, now=now)))
-    return [group for group in groups if group[2]]
+        address = url_for("venue.event_poster", venue_id=place, event_id=event.id.hex())
+        its = venues.valid_codes(session, venue.id, event=event.id, now=now)
+        heaps.append(Heap(event.title, documents(address, its), its))
+    return [heap for heap in heaps if heap.codes]
 
 
 def revoke(venue_id: str, code_id: str) -> AnyResponse | tuple[str, int]:
@@ -79,12 +90,16 @@ def code_poster(venue_id: str, code_id: str) -> Response:
 def event_poster(venue_id: str, event_id: str) -> Response:
     venue = own_venue(venue_id)
     event, now = event_of(venue, event_id), service().clock()
-    return poster_of(venue, venues.valid_codes(service().session, venue.id, event=event.id, now=now))
+    return poster_of(venue, venues.valid_codes(service().session, venue.id, event=event.id, now=now), part=_part())
 
 
 def poster(venue_id: str) -> Response:
     venue = own_venue(venue_id)
-    return poster_of(venue, venues.valid_codes(service().session, venue.id, now=service().clock()))
+    return poster_of(venue, venues.valid_codes(service().session, venue.id, now=service().clock()), part=_part())
+
+
+def _part() -> int:
+    return request.args.get("part", 1, type=int)
 
 
 def _place(venue: Venue, code_id: str) -> str:

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from tun.core.hours import OpeningHours
+from tun.core.retention import DAY
 from tun.house.pages import _, clock
 from tun.service.actions.check_out import everyone_out
 from tun.service.context import service
@@ -19,6 +20,7 @@ from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope, hea
 
 from .venue_forms import PlainForm
 from .venue_hours import show_spans
+from .venue_posters import documents
 from .venue_session import operator, own_venue, page
 from .venue_words import KINDS, WEEKDAYS, stay
 
@@ -70,6 +72,7 @@ def dashboard(venue_id: str) -> tuple[str, int]:
     session, now = service().session, service().clock()
     areas, events = venues.areas_of(session, venue.id), venues.events_of(session, venue.id)
     running = [event for event in events if event.starts <= now < event.ends]
+    prints = venues.valid_codes(session, venue.id, now=now)
     return page(
         "dashboard.html",
         venue=venue,
@@ -81,8 +84,9 @@ def dashboard(venue_id: str) -> tuple[str, int]:
         coming=[event for event in events if event.ends > now],
         past=[event for event in reversed(events) if event.ends <= now],
         week=_week(venue),
-        prints=len(venues.valid_codes(session, venue.id, now=now)),
-        is_new=not venues.was_visited(session, venue.id),
+        prints=len(prints),
+        documents=documents(url_for("venue.poster", venue_id=venue_id), prints),
+        is_new=_is_new(venue, now),
     )
 
 
@@ -107,6 +111,12 @@ def out(venue_id: str) -> AnyResponse | tuple[str, int]:
         return redirect(url_for("venue.dashboard", venue_id=venue_id))
     persons = head_counts(service().session, venue.id).get(VENUE_SCOPE, 0)
     return page("everyone_out.html", venue=venue, persons=persons, form=form)
+
+
+def _is_new(venue: Venue, now: int) -> bool:
+    """Whether its first guest is still to come: who was there longer ago than visits are kept is not known."""
+    kept = service().config.retention_days * DAY
+    return now - venue.created < kept and not venues.was_visited(service().session, venue.id)
 
 
 def _week(venue: Venue) -> list[tuple[str, str]]:

@@ -11,8 +11,10 @@ from tun.house.pages import _, local_time
 from tun.service.actions.details import EventDetails
 from tun.service.actions.events import correct_event, create_event
 from tun.service.context import service
+from tun.service.storage import venues
 
 from .venue_forms import EventForm
+from .venue_posters import documents
 from .venue_session import event_of, own_venue, page
 from .venue_times import clock_changes
 
@@ -28,7 +30,7 @@ def new_event(venue_id: str) -> Response | tuple[str, int]:
         else:
             _confirm(form.details())
             return redirect(url_for("venue.edit_event", venue_id=venue_id, event_id=event.id.hex()))
-    return page("event_form.html", form=form, venue=venue, event=None)
+    return page("event_form.html", form=form, venue=venue, event=None, documents=[])
 
 
 def edit_event(venue_id: str, event_id: str) -> Response | tuple[str, int]:
@@ -45,7 +47,9 @@ def edit_event(venue_id: str, event_id: str) -> Response | tuple[str, int]:
             if new:
                 flash(_("Der alte Aushang gilt nicht bis zum neuen Ende. Bitte drucken Sie ihn neu."), "warning")
             return redirect(url_for("venue.edit_event", venue_id=venue_id, event_id=event_id))
-    return page("event_form.html", form=form, venue=venue, event=event)
+    prints = venues.valid_codes(service().session, venue.id, event=event.id, now=service().clock())
+    address = url_for("venue.event_poster", venue_id=venue_id, event_id=event_id)
+    return page("event_form.html", form=form, venue=venue, event=event, documents=documents(address, prints))
 
 
 def _confirm(event: EventDetails) -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import Field, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import DateInput, TextInput
 
 from tun.core.errors import Refusal
 from tun.core.hours import Span
 from tun.house.pages import _, _l
 from tun.house.problems import sentence
-from tun.service.actions.details import one_line
+from tun.service.actions.details import MOST_PERSONS, one_line
 
 from .venue_hours import NotHours, read_spans, show_spans
 from .venue_times import read_clock, read_day
@@ -126,3 +126,17 @@ class HoursField(_Read):
 
     def show(self, value: list[Span] | None) -> str:
         return show_spans(value or [])
+
+
+def choice(label: Any, *validators: Any, coerce: Callable[[str], Any] = str) -> SelectField:
+    """One of several; what is not in the list is refused in the reader's language."""
+    message = _l("Bitte wählen Sie eine Möglichkeit aus der Liste.")
+    return SelectField(
+        label, validators, coerce=coerce, invalid_choice_message=message, invalid_value_message=message
+    )
+
+
+def persons(label: Any) -> WholeNumberField:
+    """A limit of persons, which may be left out."""
+    message = _l("Bitte geben Sie eine Zahl von %(min)d bis %(max)d ein, oder lassen Sie das Feld leer.")
+    return WholeNumberField(label, validators=[Optional(), NumberRange(1, MOST_PERSONS, message)])

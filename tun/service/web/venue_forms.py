@@ -1,4 +1,4 @@
-"""The operators' forms: from what was typed to the records that the actions take."""
+"""The operators' smaller forms: from what was typed to the records that the actions take."""
 
 from __future__ import annotations
 
@@ -7,34 +7,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wtforms import BooleanField, PasswordField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms import BooleanField, PasswordField, StringField
+from wtforms.validators import InputRequired, Optional
 
-from tun.core.hours import OpeningHours
 from tun.house.pages import _, _l
-from tun.service.actions.details import (
-    LONGEST_LABEL,
-    LONGEST_NAME,
-    MOST_AREAS,
-    MOST_PERSONS,
-    AreaDetails,
-    EventDetails,
-    VenueDetails,
-    numbered,
-    one_line,
-)
-from tun.service.storage.tables import Area, Event, Office, Venue
+from tun.service.actions.details import LONGEST_LABEL, LONGEST_NAME, AreaDetails, EventDetails
+from tun.service.storage.tables import Area, Event
 
-from .venue_fields import ClockField, DayField, HoursField, OperatorForm, WholeNumberField, line
+from .venue_fields import ClockField, DayField, OperatorForm, choice, line, persons
 from .venue_times import NoSuchTime, instant
-from .venue_words import KINDS, stay_choices
-
-_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def _persons(label: Any) -> WholeNumberField:
-    message = _l("Bitte geben Sie eine Zahl von %(min)d bis %(max)d ein, oder lassen Sie das Feld leer.")
-    return WholeNumberField(label, validators=[Optional(), NumberRange(1, MOST_PERSONS, message)])
 
 
 class SignInForm(OperatorForm):
@@ -47,112 +28,9 @@ class PasswordForm(OperatorForm):
     password = PasswordField(_l("Neues Passwort"), [InputRequired(_l("Geben Sie ein neues Passwort ein."))])
 
 
-class VenueForm(OperatorForm):
-    """What describes a venue; also used to correct it."""
-
-    name = line(_l("Name des Ortes"), asks=_l("Geben Sie den Namen des Ortes ein."), longest=LONGEST_NAME)
-    kind = SelectField(_l("Art des Ortes"), [InputRequired(_l("Wählen Sie die Art des Ortes."))])
-    street = line(_l("Straße"), asks=_l("Geben Sie die Straße ein."), longest=100)
-    house_number = line(_l("Hausnummer"), asks=_l("Geben Sie die Hausnummer ein."), longest=20)
-    postcode = line(_l("Postleitzahl"), asks=_l("Geben Sie die Postleitzahl ein."), longest=10)
-    city = line(_l("Stadt oder Gemeinde"), asks=_l("Geben Sie die Stadt oder Gemeinde ein."), longest=100)
-    capacity = _persons(_l("Höchstzahl an Personen"))
-    longest_stay = SelectField(_l("Längster Aufenthalt"), coerce=int)
-    monday = HoursField(_l("Montag"), 0)
-    tuesday = HoursField(_l("Dienstag"), 1)
-    wednesday = HoursField(_l("Mittwoch"), 2)
-    thursday = HoursField(_l("Donnerstag"), 3)
-    friday = HoursField(_l("Freitag"), 4)
-    saturday = HoursField(_l("Samstag"), 5)
-    sunday = HoursField(_l("Sonntag"), 6)
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.kind.choices = [("", _("Bitte wählen")), *KINDS.items()]
-        self.longest_stay.choices = stay_choices(self.longest_stay.object_data)
-
-    @classmethod
-    def of(cls, venue: Venue) -> VenueForm:
-        """The form with what is known, or with what was just sent."""
-        spans = OpeningHours.from_rows(venue.hours).spans
-        week = {day: [span for span in spans if span.weekday == number] for number, day in enumerate(_WEEK)}
-        return cls(obj=venue, **week)
-
-    @property
-    def week(self) -> list[HoursField]:
-        return [self[day] for day in _WEEK]
-
-    @property
-    def has_hours(self) -> bool:
-        return any(day.data or day.errors for day in self.week)
-
-    def details(self) -> VenueDetails:
-        """Raises a Refusal."""
-        return VenueDetails(
-            name=self.name.data,
-            kind=self.kind.data,
-            street=self.street.data,
-            house_number=self.house_number.data,
-            postcode=self.postcode.data,
-            city=self.city.data,
-            capacity=self.capacity.data,
-            longest_stay=self.longest_stay.data,
-            hours=OpeningHours(tuple(sorted(span for day in self.week for span in day.data or ()))),
-        )
-
-
-class AreasForm(OperatorForm):
-    """Areas to be added: numbered tables in one go, others by line."""
-
-    word = StringField(_l("Bezeichnung"), default=_l("Tisch"))
-    count = WholeNumberField(_l("Nummerierte Tische"), validators=[Optional()])
-    seats = _persons(_l("Höchstzahl an jedem Tisch"))
-    listed = TextAreaField(_l("Andere Bereiche"), [Optional()])
-
-    def validate_count(self, field: WholeNumberField) -> None:
-        if field.data is not None and not 1 <= field.data <= MOST_AREAS:
-            raise ValidationError(_("Bitte geben Sie eine Zahl von 1 bis %(most)d ein.", most=MOST_AREAS))
-
-    def validate_word(self, field: StringField) -> None:
-        if self.count.data and not one_line(field.data or ""):
-            raise ValidationError(_("Geben Sie an, wie die Tische oder Plätze heißen, zum Beispiel Tisch."))
-        if len(field.data or "") > LONGEST_LABEL - 10:
-            raise ValidationError(_("Höchstens %(max)d Zeichen. Bitte kürzen Sie die Angabe.", max=LONGEST_LABEL - 10))
-
-    def validate_listed(self, field: TextAreaField) -> None:
-        for text in _lines(field.data):
-            label, _capacity = _label_and_limit(text)
-            if len(label) > LONGEST_LABEL:
-                raise ValidationError(_("Dieser Bereich hat einen zu langen Namen: %(name)s …", name=label[:30]))
-
-    def areas(self) -> tuple[AreaDetails, ...]:
-        """Raises a Refusal."""
-        tables: tuple[AreaDetails, ...] = ()
-        if self.count.data:
-            tables = numbered(self.word.data, self.count.data, capacity=self.seats.data)
-        return tables + tuple(AreaDetails(*_label_and_limit(text)) for text in _lines(self.listed.data))
-
-
-class NewVenueForm(VenueForm, AreasForm):
-    """A venue with its areas, and its health office where the city has several."""
-
-    office = SelectField(
-        _l("Zuständiges Gesundheitsamt"),
-        [InputRequired(_l("Wählen Sie das zuständige Gesundheitsamt."))],
-        coerce=lambda text: int(text) if text else None,
-    )
-
-    def offer(self, offices: Sequence[Office]) -> None:
-        """Ask for the health office only where there is a choice."""
-        if len(offices) < 2:
-            del self.office
-        else:
-            self.office.choices = [("", _("Bitte wählen")), *((office.number, office.name) for office in offices)]
-
-
 class AreaForm(OperatorForm):
     label = line(_l("Name des Bereichs"), asks=_l("Geben Sie den Namen des Bereichs ein."), longest=LONGEST_LABEL)
-    capacity = _persons(_l("Höchstzahl an Personen"))
+    capacity = persons(_l("Höchstzahl an Personen"))
 
     def details(self) -> AreaDetails:
         """Raises a Refusal."""
@@ -173,7 +51,7 @@ class EventForm(OperatorForm):
     starts_at = ClockField(_l("Einlass ab"), validators=[InputRequired(_l("Geben Sie ein, ab wann Einlass ist."))])
     ends_at = ClockField(_l("Ende"), validators=[InputRequired(_l("Geben Sie das Ende ein."))])
     ends_on = DayField(_l("Letzter Tag"), validators=[Optional()])
-    capacity = _persons(_l("Höchstzahl an Personen"))
+    capacity = persons(_l("Höchstzahl an Personen"))
 
     def __init__(self, zone: ZoneInfo, **options: Any) -> None:
         super().__init__(**options)
@@ -215,7 +93,7 @@ class EventForm(OperatorForm):
 class CodeForm(OperatorForm):
     """What a code is to be issued for."""
 
-    place = SelectField(_l("Wofür"))
+    place = choice(_l("Wofür"))
 
     @classmethod
     def over(cls, places: Sequence[tuple[str, str]]) -> CodeForm:
@@ -241,16 +119,3 @@ def _last_day(first: date, opens: Any, closes: Any) -> date:
     """The day of the end where none is given: the next one when the end is not after the beginning."""
     same_day = (closes.hour, closes.minute) > (opens.hour, opens.minute)
     return first if same_day else first + timedelta(days=1)
-
-
-def _lines(text: str | None) -> list[str]:
-    return [label for label in map(one_line, (text or "").splitlines()) if label]
-
-
-def _label_and_limit(text: str) -> tuple[str, int | None]:
-    """ "Parkett: 600" is the area "Parkett" for 600 persons."""
-    label, colon, limit = text.rpartition(":")
-    digits = limit.strip().replace(".", "")
-    if colon and label.strip() and digits.isascii() and digits.isdigit() and len(digits) < 10:
-        return label.strip(), int(digits)
-    return text, None

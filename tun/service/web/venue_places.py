@@ -11,7 +11,7 @@ from tun.service.actions.venues import correct_venue, create_venue
 from tun.service.context import service
 from tun.service.storage import venues
 
-from .venue_forms import NewVenueForm, VenueForm
+from .venue_place_form import NewVenueForm, VenueForm
 from .venue_session import operator, own_venue, page
 from .venue_words import USUAL_STAY
 

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from flask import Response
 
-from tun.core import codes
+from tun.core import codes as venue_codes
+from tun.house.pages import _
 from tun.service.actions.refusals import NothingToPrint
 from tun.service.context import service
 from tun.service.prints.poster import PosterEvent, PosterSheet, poster_pdf
@@ -18,10 +19,24 @@ from tun.service.storage.tables import Area, Code, Event, Venue
 
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _LONGEST_FILE_NAME = 100
+MOST_SHEETS = 100  # in one document: each takes a twentieth of a second, in which nobody checks in
 
 
-def poster_of(venue: Venue, printed: Sequence[Code]) -> Response:
-    """A PDF with a sheet for each code. Raises NothingToPrint unless all of them are valid."""
+def documents(address: str, codes: Sequence[Code]) -> list[tuple[str, str]]:
+    """What to download for so many codes, in words and addresses: one document, or parts of it."""
+    if len(codes) <= MOST_SHEETS:
+        return [(_("Aushang herunterladen"), address)]
+    parts = []
+    for part, first in enumerate(range(0, len(codes), MOST_SHEETS), 1):
+        last = min(first + MOST_SHEETS, len(codes))
+        words = _("Aushänge %(first)d bis %(last)d herunterladen", first=first + 1, last=last)
+        parts.append((words, f"{address}?part={part}"))
+    return parts
+
+
+def poster_of(venue: Venue, codes: Sequence[Code], *, part: int = 1) -> Response:
+    """A PDF with a sheet for each code, MOST_SHEETS to a part. Raises NothingToPrint unless all are valid."""
+    printed = codes[max(0, part - 1) * MOST_SHEETS :][:MOST_SHEETS]
     now = service().clock()
     if not printed or any(code.revoked is not None or code.expires <= now for code in printed):
         raise NothingToPrint
@@ -39,7 +54,8 @@ def poster_of(venue: Venue, printed: Sequence[Code]) -> Response:
     )
     _code, area, event = places[0]
     title = event.title if event is not None else None
-    name = file_name(venue.name, title, area.label if area is not None and len(places) == 1 else None)
+    label = area.label if area is not None and len(places) == 1 else None
+    name = file_name(venue.name, title, label, str(part) if len(codes) > MOST_SHEETS else None)
     return Response(
         pdf, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
@@ -55,7 +71,7 @@ def file_name(*parts: str | None) -> str:
 def _sheet(venue: Venue, code: Code, area: Area | None, event: Event | None) -> PosterSheet:
     config = service().config
     return PosterSheet(
-        url=codes.url(config.origin, code.token),
+        url=venue_codes.url(config.origin, code.token),
         short_code=code.short,
         venue=venue.name,
         address=(f"{venue.street} {venue.house_number}", f"{venue.postcode} {venue.city}"),

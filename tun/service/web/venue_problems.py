@@ -15,6 +15,9 @@ VENUE_PROBLEMS: dict[str, Problem] = {
     "operator-unknown": Problem(
         404, _l("Zu dieser E-Mail-Adresse gibt es kein Konto"), _l("Bitte prüfen Sie sie.")
     ),
+    "old-password-wrong": Problem(
+        400, _l("Das bisherige Passwort stimmt nicht"), _l("Bitte geben Sie es noch einmal ein.")
+    ),
     "password-unchanged": Problem(400, _l("Das ist das bisherige Passwort"), _l("Bitte wählen Sie ein anderes.")),
     "kind-unknown": Problem(
         400, _l("Diese Art von Ort gibt es nicht"), _l("Bitte wählen Sie eine aus der Liste.")
