@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +28,7 @@ def sent() -> list[str]:
 
 
 @pytest.fixture
-def page(sent: list[str]) -> Iterator[Page]:
+def page(sent: list[str], browser: Browser) -> Iterator[Page]:
     def answer(route: Route) -> None:
         path = route.request.url.removeprefix(ORIGIN)
         sent.append(f"{route.request.method} {path}")
@@ -40,18 +39,13 @@ def page(sent: list[str]) -> Iterator[Page]:
         else:
             route.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-        )
-        context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-        context.route("**/*", answer)
-        page = context.new_page()
-        page.goto(ORIGIN + "/")
-        page.wait_for_load_state("networkidle")
-        yield page
-        browser.close()
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    context.route("**/*", answer)
+    page = context.new_page()
+    page.goto(ORIGIN + "/")
+    page.wait_for_load_state("networkidle")
+    yield page
+    context.close()
 
 
 def test_after_a_refused_form_the_summary_has_the_focus(page: Page) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import threading
 import time
@@ -13,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.service.conftest import NOON, City, found_city, make_config, running
@@ -21,7 +19,6 @@ from tun.core.encoding import b64u
 from tun.service.keys import ServiceKeys
 from tun.service.storage.tables import db
 
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "de-DE"}
 
 # The pauses between tries pass at once; the time-out of a call (10 s) and the moving clock (an interval) stay.
@@ -112,19 +109,6 @@ def house(tmp_path: Path) -> Iterator[House]:
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    with sync_playwright() as playwright:
-        if path is None and not Path(playwright.chromium.executable_path).exists():
-            if os.environ.get("TUN_TEST_NEEDS_BROWSER"):
-                pytest.fail("TUN_TEST_NEEDS_BROWSER is set, and there is no browser")
-            pytest.skip("no Chromium here")
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,0 +1,86 @@
+"""What holds for every test: sockets are shut, the catalogue is fresh, and there is one browser for all.
+
+Tests marked `server` or `browser` may speak to this machine; nothing may speak to the network.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from tests import browsers
+
+CATALOGUES = Path(__file__).resolve().parents[1] / "tun" / "translations"
+LOOPBACK = ("127.0.0.1", "localhost", "::1", "0.0.0.0", "", None)
+
+
+class SocketsAreShut(AssertionError):
+    """A test reached for the network."""
+
+
+class _Sockets:
+    """Where the running test may go: "nowhere", or "here" for this machine."""
+
+    reach = "here"
+
+    def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
+        # An audit hook sees every way to a socket, the C library's own included. It can never be taken out again.
+        if event in ("socket.connect", "socket.bind", "socket.sendto"):
+            self._check(arguments[1])
+        elif event == "socket.getaddrinfo":
+            self._check((arguments[0],))
+
+    def _check(self, address: Any) -> None:
+        if not isinstance(address, tuple):  # a Unix socket's path
+            return
+        host = address[0].decode() if isinstance(address[0], bytes) else address[0]
+        if self.reach == "nowhere" or host not in LOOPBACK:
+            raise SocketsAreShut(f"a test marked neither `server` nor `browser`, or going beyond this machine: {host}")
+
+
+sockets = _Sockets()
+
+
+def pytest_configure() -> None:
+    _compile_catalogues()
+    sys.addaudithook(sockets.audit)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    marked = any(item.get_closest_marker(name) for name in ("server", "browser"))
+    sockets.reach = "here" if marked else "nowhere"
+    try:
+        return (yield)
+    finally:
+        sockets.reach = "here"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One browser for all tests; each opens contexts of its own. Without one they are skipped, or fail if required."""
+    try:
+        with browsers.started() as started:
+            yield started
+    except browsers.NoBrowser as error:
+        if browsers.REQUIRED:
+            pytest.fail(f"TUN_BROWSER=required, but {error}", pytrace=False)
+        pytest.skip(str(error))
+
+
+def _compile_catalogues() -> None:
+    """So that the tests see the catalogue that is written down, not the one of the last installation."""
+    for source in CATALOGUES.rglob("*.po"):
+        compiled = source.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        draft = compiled.with_suffix(".new")
+        with source.open("rb") as text, draft.open("wb") as file:
+            write_mo(file, read_po(text))
+        draft.replace(compiled)
