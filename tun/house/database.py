@@ -6,16 +6,21 @@ Each house has its own base and its own database; they share nothing but these r
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import BigInteger, Connection, Dialect, Engine, LargeBinary, event
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.types import TypeDecorator
 
+from .turns import Turns
+
 _WRITES = "tun_writes"
 _PATIENCE = 10_000  # milliseconds that a transaction waits for its turn
 _CHECKPOINT_PATIENCE = 500  # milliseconds: while a checkpoint waits for a reader, nobody can check in
+
+_turns: WeakKeyDictionary[Engine | Connection, Turns] = WeakKeyDictionary()
 
 AnySession = Session | scoped_session[Any]
 
@@ -48,6 +53,8 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
+        if engine.url.database and engine.url.database != ":memory:":
+            _turns[engine] = Turns(f"{engine.url.database}.turn", patience=_PATIENCE / 1000)
 
 
 def _set_pragmas(connection: Any, _: object) -> None:
@@ -82,13 +89,15 @@ def write(session: AnySession) -> Iterator[AnySession]:
     and read again inside.
     """
     session.rollback()
-    session.connection(execution_options={_WRITES: True})
-    try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+    turns = _turns.get(session.get_bind())
+    with turns.take() if turns is not None else nullcontext():
+        session.connection(execution_options={_WRITES: True})
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
 
 
 def truncate_wal(session: AnySession) -> bool:
