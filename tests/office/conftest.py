@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import contextvars
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from tests.office.partner import ORIGIN, Partner
 from tun.core.contact import Contact
+from tun.house.database import truncate_wal, write
 from tun.house.passwords import hash_password
+from tun.house.sessions import open_session
 from tun.office.actions import accounts, backups, keys
 from tun.office.app import create_app
 from tun.office.config import OfficeConfig
 from tun.office.context import Office
 from tun.office.storage import store
-from tun.office.storage.tables import Investigator, db
+from tun.office.storage.tables import Investigator, InvestigatorSession, db
 
 NOON = 1_795_089_600  # 2026-11-19 12:00:00 UTC, a Thursday; 13:00 in Kaiserslautern
 EVENING = NOON - 18 * 3600  # 18 November 2026, 19:00 in Kaiserslautern
@@ -100,7 +104,10 @@ class HealthOffice:
 
     def signed_in(self, *, unlocked: bool = True) -> Browser:
         browser = self.browser()
-        browser.sign_in()
+        with self.app.app_context(), write(db.session) as store_session:
+            secret = open_session(store_session, InvestigatorSession, self.ines, now=self.clock())
+        with browser.client.session_transaction() as cookie:
+            cookie["sid"] = secret
         if unlocked:
             self.office.vault.unlock(PASSPHRASE)
         return browser
@@ -118,6 +125,32 @@ def _hash() -> str:
     return hash_password(PASSWORD)
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled once for all the applications that tests make."""
+
+    known: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that the migrations made, to be copied: Alembic takes its time."""
+    folder = tmp_path_factory.mktemp("migrated")
+    app = create_app(config(folder))
+    store.upgrade(app)
+    with app.app_context():
+        truncate_wal(db.session)
+        db.session.remove()
+        db.engine.dispose()
+    return folder / "store" / "office.sqlite"
+
+
 def config(folder: Path, **changes: str) -> OfficeConfig:
     environ = {
         "TUN_OFFICE_ORIGIN": "http://localhost",
@@ -131,7 +164,7 @@ def config(folder: Path, **changes: str) -> OfficeConfig:
 
 
 @pytest.fixture
-def empty_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HealthOffice]:
+def empty_office(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HealthOffice]:
     """Accounts, but no keys yet."""
     monkeypatch.setattr(
         accounts, "hash_password", lambda password: _hash() if password == PASSWORD else hash_password(password)
@@ -140,7 +173,8 @@ def empty_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[He
     partner = Partner(clock)
     app = create_app(config(tmp_path), clock=clock, send=partner)
     app.test_client_class = SeparateClient
-    store.upgrade(app)
+    app.jinja_env.bytecode_cache = _Compiled()
+    shutil.copy(migrated, tmp_path / "store" / "office.sqlite")
     office: Office = app.extensions["tun"]
     with app.app_context():
         accounts.create_investigator(office, "ines", "Ines Imhof", PASSWORD)

@@ -230,7 +230,7 @@ def test_the_file_name_tells_nothing_about_a_person() -> None:
     assert contacts([ADA]).file_name == "TuN-Kontaktliste-00010203-20261119-1300"
 
 
-def test_ten_thousand_rows_are_a_file_too() -> None:
-    many = contacts([ADA] * 10_000)
-    assert len(csv_rows(contact_csv(many))) == 10_000
-    assert len(xlsx_rows(contact_xlsx(many))) == 10_000
+def test_two_thousand_rows_are_a_file_too() -> None:
+    many = contacts([ADA] * 2_000)
+    assert len(csv_rows(contact_csv(many))) == 2_000
+    assert len(xlsx_rows(contact_xlsx(many))) == 2_000
