@@ -1,0 +1,228 @@
+"""Who may use which address: every one of them, for every role, walked from the application's own list."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.service.conftest import NOON, City, add_operator, add_venue, code_of
+from tun.house.access import ANYONE
+from tun.house.database import write
+from tun.house.sessions import open_session
+from tun.service.actions import offices
+from tun.service.actions.operators import disable_operator, sign_out
+from tun.service.storage.tables import Operator, OperatorSession, db
+from tun.service.web.access import ACCESS, OFFICE, OPERATOR
+
+ROLES = ("anyone", "operator", "other operator", "office", "revoked office")
+
+
+@dataclass
+class Cast:
+    """Everybody who might knock, at Olga's door."""
+
+    city: City
+    event: bytes
+    code: bytes
+    request: str
+
+    def path(self, rule: Rule) -> str:
+        values: dict[str, Any] = {
+            "venue_id": self.city.venue.hex(),
+            "event_id": self.event.hex(),
+            "code_id": self.code.hex(),
+            "number": 1,
+            "identity": self.request,
+            "build": "0",
+            "name": "tun.css",
+        }
+        adapter = self.city.app.url_map.bind("localhost")
+        return str(adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}))
+
+    def client(self, login: str | None) -> FlaskClient:
+        client = self.city.client()
+        if login is not None:
+            secret = session_of(self.city, login)
+            with client.session_transaction() as session:
+                session["sid"] = secret
+        return client
+
+    def knock(self, role: str, path: str, method: str) -> TestResponse:
+        login = {"operator": "olga@fruchthalle.example", "other operator": "otto@example.org"}.get(role)
+        headers = {}
+        body = b"{}" if method == "POST" else b""
+        if "office" in role:
+            headers["Authorization"] = self.city.signed(path, body, method=method)
+        return self.client(login).open(path, method=method, data=body, headers=headers, content_type="application/json")
+
+
+def session_of(city: City, login: str) -> str:
+    """A session without a password, which takes its time on purpose."""
+    with write(db.session) as session:
+        account = session.scalars(db.select(Operator.id).where(Operator.login == login)).one()
+        return open_session(session, OperatorSession, account, now=city.clock())
+
+
+@pytest.fixture
+def cast(city: City) -> Cast:
+    otto = add_operator("otto@example.org", "Otto", NOON)
+    add_venue(city.service, otto, now=NOON, name="Zum Löwen")
+    event = city.event(NOON, NOON + 3600)
+    cast = Cast(city, event, city.code().id, city.request(NOON - 60, NOON))
+    db.session.rollback()
+    return cast
+
+
+def rules(city: City) -> list[Rule]:
+    return list(city.app.url_map.iter_rules())
+
+
+def test_every_address_stands_in_the_table_and_every_entry_has_an_address(city: City) -> None:
+    endpoints = {rule.endpoint for rule in rules(city)}
+    assert endpoints - set(ACCESS) == set(), "not in the table: nobody could use it"
+    assert set(ACCESS) - endpoints == set(), "in the table, but there is no such address"
+
+
+def test_every_entry_names_roles_that_exist(city: City) -> None:
+    for endpoint, roles in ACCESS.items():
+        assert roles, endpoint
+        assert roles <= {ANYONE, OPERATOR, OFFICE}, endpoint
+
+
+def test_what_is_not_in_the_table_is_denied_to_everybody(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert city.client().get("/about").status_code == 200
+    monkeypatch.delitem(ACCESS, "visitor.about")
+    monkeypatch.delitem(ACCESS, "api.post_visit")
+    assert city.client().get("/about").status_code == 404
+    answer = city.post("/visits", city.arrival()[1])
+    assert (answer.status_code, code_of(answer)) == (404, "not-found")
+
+
+def expected(endpoint: str, role: str, method: str) -> set[int]:
+    """The statuses that are right; what is right within a page is its own tests' affair."""
+    roles = ACCESS[endpoint]
+    if ANYONE in roles:
+        return {200, 302, 400, 415}
+    if OFFICE in roles:
+        return {400} if role == "office" else {401}
+    if role == "operator":
+        return {200} if method == "GET" else {400}  # a form without its token
+    if role == "other operator":
+        own = endpoint in {"venue.home", "venue.new_venue", "venue.password", "venue.sign_out"}
+        return ({200} if method == "GET" else {400}) if own else {404, 400}
+    return {302}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_every_role_as_the_table_says(cast: Cast, role: str) -> None:
+    if role == "revoked office":
+        offices.revoke_office(cast.city.service, 1, now=NOON)
+    wrong = []
+    for rule in rules(cast.city):
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            if rule.endpoint.endswith("poster") and role == "operator":
+                continue  # drawn in its own tests
+            answer = cast.knock(role, cast.path(rule), method)
+            if answer.status_code not in expected(rule.endpoint, role, method):
+                wrong.append((rule.endpoint, method, answer.status_code))
+            if answer.status_code == 302 and rule.endpoint not in ("venue.sign_in",):
+                assert answer.location == "/venue/sign-in", rule.endpoint
+    assert wrong == []
+
+
+def test_another_operator_reads_nothing_of_olgas(cast: Cast) -> None:
+    for rule in rules(cast.city):
+        if "venue_id" not in rule.arguments or "GET" not in (rule.methods or set()):
+            continue
+        answer = cast.knock("other operator", cast.path(rule), "GET")
+        assert answer.status_code == 404, rule.endpoint
+        assert "Fruchthalle" not in answer.get_data(as_text=True)
+
+
+def test_somebody_elses_page_and_no_page_look_the_same(cast: Cast) -> None:
+    client = cast.client("otto@example.org")
+    foreign = client.get(f"/venue/{cast.city.venue.hex()}").get_data(as_text=True)
+    nothing = client.get(f"/venue/{'0' * 16}").get_data(as_text=True)
+    assert foreign.replace(cast.city.venue.hex(), "#") == nothing.replace("0" * 16, "#")
+
+
+@pytest.mark.parametrize("how", ["signed out", "too old", "idle", "disabled", "made up"])
+def test_a_session_that_is_over_is_nobodys(cast: Cast, how: str) -> None:
+    city, client = cast.city, cast.city.client()
+    secret = session_of(city, "olga@fruchthalle.example")
+    with client.session_transaction() as session:
+        session["sid"] = "made up" if how == "made up" else secret
+    path = f"/venue/{city.venue.hex()}"
+    assert client.get(path).status_code == (302 if how == "made up" else 200)
+    if how == "signed out":
+        sign_out(city.service, secret)
+    elif how == "too old":
+        for _ in range(12):
+            city.clock.now += 3599
+            client.get(path)
+        city.clock.now += 12
+    elif how == "idle":
+        city.clock.now += 3600
+    elif how == "disabled":
+        disable_operator(city.service, "olga@fruchthalle.example", now=city.clock())
+    assert client.get(path).status_code == 302
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "BREW", "PROPFIND"])
+def test_another_method_is_refused_and_never_an_error(cast: Cast, method: str) -> None:
+    for rule in rules(cast.city):
+        answer = cast.city.client().open(cast.path(rule), method=method)
+        assert answer.status_code in (405, 404), (rule.endpoint, answer.status_code)
+    for path in ("/", "/c", "/api/v1/visits"):
+        answer = cast.city.client().open(path, method=method)
+        assert answer.status_code == 405
+        assert answer.headers["Allow"]
+
+
+def test_head_answers_what_get_would_without_a_body(cast: Cast) -> None:
+    for rule in rules(cast.city):
+        if "GET" not in (rule.methods or set()):
+            continue
+        path = cast.path(rule)
+        client = cast.city.client()
+        got, head = client.get(path), client.head(path)
+        assert head.status_code == got.status_code, rule.endpoint
+        assert head.get_data() == b""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing",
+        "/api/v1/nothing",
+        "/api/v2/visits",
+        "/api/v1/visits/",
+        "/c/",
+        "/.git/config",
+        "/static/0/nothing.css",
+        "/static/0/../../pyproject.toml",
+        "/static/0/..%2f..%2fpyproject.toml",
+        "/venue/zz/areas",
+        "/%00",
+        "/%ff%fe",
+        "/venue/%F0%9F%A6%8A",
+        "/admin",
+    ],
+)
+def test_an_unknown_address_is_404_for_everybody(cast: Cast, path: str) -> None:
+    for login in (None, "olga@fruchthalle.example"):
+        answer = cast.client(login).get(path)
+        sign_in_first = login is None and path.startswith("/venue/")
+        assert answer.status_code == (302 if sign_in_first else 404), answer.location
+
+
+def test_an_unknown_address_of_the_interface_answers_in_json(city: City) -> None:
+    answer = city.client().get("/api/v1/nothing")
+    assert code_of(answer) == "not-found"
+    assert json.loads(answer.get_data())["status"] == 404
