@@ -23,7 +23,7 @@ CORE_MAY_IMPORT = {
 }  # fmt: skip
 CRYPTOGRAPHY_IN = {"tun/core/envelope.py", "tun/core/keys.py"}
 CLOCK_IN = {"tun/service/app.py", "tun/office/app.py"}  # the two default clocks, replaced by an argument
-TOP = ("tun.cli", "tun.commands", "tun.demo")  # what stands on everything, and nothing on it
+TOP = ("tun.cli", "tun.commands", "tun.demo", "tun.bench")  # what stands on everything, and nothing on it
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "gmtime", "localtime"}
 
 HOUSES = ("tun.service", "tun.office")
