@@ -7,7 +7,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import PasswordField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import DateInput, TimeInput
 
 from tun.core.errors import Refusal
@@ -36,16 +36,16 @@ def show(form: Any, refusal: Refusal, fields: dict[str, str] | None = None) -> N
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
-    login = StringField(_l("Anmeldename"), [InputRequired(_l("Geben Sie Ihren Anmeldenamen ein."))])
-    password = PasswordField(_l("Passwort"), [InputRequired(_l("Geben Sie Ihr Passwort ein."))])
+    login = StringField(_l("Anmeldename"), [DataRequired(_l("Geben Sie Ihren Anmeldenamen ein."))])
+    password = PasswordField(_l("Passwort"), [DataRequired(_l("Geben Sie Ihr Passwort ein."))])
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]
-    old = PasswordField(_l("Jetziges Passwort"), [InputRequired(_l("Geben Sie Ihr jetziges Passwort ein."))])
+    old = PasswordField(_l("Jetziges Passwort"), [DataRequired(_l("Geben Sie Ihr jetziges Passwort ein."))])
     password = PasswordField(
         _l("Neues Passwort"),
         [
-            InputRequired(_l("Geben Sie ein neues Passwort ein.")),
+            DataRequired(_l("Geben Sie ein neues Passwort ein.")),
             Length(min=SHORTEST, max=200, message=_l("Das neue Passwort braucht mindestens zwölf Zeichen.")),
         ],
     )
@@ -57,7 +57,7 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
 
 
 class CreateKeysForm(FlaskForm):  # type: ignore[misc]
-    passphrase = PasswordField(_l("Passphrase"), [InputRequired(_l("Denken Sie sich eine Passphrase aus."))])
+    passphrase = PasswordField(_l("Passphrase"), [DataRequired(_l("Denken Sie sich eine Passphrase aus."))])
     again = PasswordField(_l("Passphrase wiederholen"))
 
     def validate_again(self, field: Any) -> None:
@@ -66,12 +66,12 @@ class CreateKeysForm(FlaskForm):  # type: ignore[misc]
 
 
 class PassphraseForm(FlaskForm):  # type: ignore[misc]
-    passphrase = PasswordField(_l("Passphrase"), [InputRequired(_l("Geben Sie die Passphrase ein."))])
+    passphrase = PasswordField(_l("Passphrase"), [DataRequired(_l("Geben Sie die Passphrase ein."))])
 
 
 class ConfirmBackupForm(FlaskForm):  # type: ignore[misc]
     backup = FileField(_l("Sicherungsdatei"))
-    passphrase = PasswordField(_l("Passphrase"), [InputRequired(_l("Geben Sie die Passphrase ein."))])
+    passphrase = PasswordField(_l("Passphrase"), [DataRequired(_l("Geben Sie die Passphrase ein."))])
 
     def validate_backup(self, field: Any) -> None:
         if not field.data:
@@ -82,21 +82,25 @@ class CaseForm(FlaskForm):  # type: ignore[misc]
     file_number = StringField(
         _l("Aktenzeichen"),
         [
-            InputRequired(_l("Geben Sie das Aktenzeichen ein.")),
+            DataRequired(_l("Geben Sie das Aktenzeichen ein.")),
             Length(max=60, message=_l("Das Aktenzeichen darf höchstens 60 Zeichen haben.")),
         ],
         filters=[lambda text: text.strip() if text else text],
     )
-    legal_basis = SelectField(_l("Rechtsgrundlage"), choices=lambda: list(LEGAL_BASES))
+    legal_basis = SelectField(_l("Rechtsgrundlage"), choices=lambda: list(LEGAL_BASES), validate_choice=False)
     other_basis = StringField(
         _l("Andere Rechtsgrundlage, und zwar"),
-        [Optional(), Length(max=120, message=_l("Bitte fassen Sie sich kürzer: höchstens 120 Zeichen."))],
+        [Length(max=120, message=_l("Bitte fassen Sie sich kürzer: höchstens 120 Zeichen."))],
         filters=[lambda text: text.strip() if text else text],
     )
     notes = TextAreaField(
         _l("Anlass und Notizen"),
         [Optional(), Length(max=LONGEST_NOTES, message=_l("Die Notizen dürfen höchstens 4000 Zeichen haben."))],
     )
+
+    def validate_legal_basis(self, field: Any) -> None:
+        if field.data not in dict(LEGAL_BASES):
+            raise ValidationError(_("Wählen Sie eine Rechtsgrundlage aus der Liste."))
 
     def validate_other_basis(self, field: Any) -> None:
         if self.legal_basis.data == "other" and not field.data:
@@ -114,14 +118,14 @@ class _Times(FlaskForm):  # type: ignore[misc]
     area = SelectField(_l("Bereich"), validate_choice=False)
     date_from = StringField(
         _l("Datum"),
-        [InputRequired(_l("Geben Sie das Datum an, an dem der Zeitraum beginnt."))],
+        [DataRequired(_l("Geben Sie das Datum an, an dem der Zeitraum beginnt."))],
         widget=DateInput(),
     )
     time_from = StringField(
-        _l("Von"), [InputRequired(_l("Geben Sie an, um wie viel Uhr der Zeitraum beginnt."))], widget=TimeInput()
+        _l("Von"), [DataRequired(_l("Geben Sie an, um wie viel Uhr der Zeitraum beginnt."))], widget=TimeInput()
     )
     time_to = StringField(
-        _l("Bis"), [InputRequired(_l("Geben Sie an, um wie viel Uhr der Zeitraum endet."))], widget=TimeInput()
+        _l("Bis"), [DataRequired(_l("Geben Sie an, um wie viel Uhr der Zeitraum endet."))], widget=TimeInput()
     )
 
     def offer(self, areas: list[tuple[str, str]]) -> None:
@@ -141,7 +145,7 @@ class WindowForm(_Times):
     reason = StringField(
         _l("Grund für die Anfrage"),
         [
-            InputRequired(_l("Nennen Sie den Grund für die Anfrage.")),
+            DataRequired(_l("Nennen Sie den Grund für die Anfrage.")),
             Length(max=LONGEST_REASON, message=_l("Der Grund darf höchstens 200 Zeichen haben.")),
         ],
         filters=[lambda text: " ".join(text.split()) if text else text],
@@ -151,6 +155,6 @@ class WindowForm(_Times):
 class NarrowForm(_Times):
     date_to = StringField(
         _l("Datum des Endes"),
-        [InputRequired(_l("Geben Sie das Datum an, an dem der Zeitraum endet."))],
+        [DataRequired(_l("Geben Sie das Datum an, an dem der Zeitraum endet."))],
         widget=DateInput(),
     )
