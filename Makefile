@@ -1,0 +1,50 @@
+# `make demo` starts everything, `make test` checks everything. Each does its own set-up, and needs nothing
+# but Python 3.11 or newer and make.
+
+BIN := .venv/bin
+CATALOGUE := tun/translations/en/LC_MESSAGES/messages
+OPTIONS :=
+
+help:
+	@echo "make demo          start both houses with a small city in them (OPTIONS='--help' says more)"
+	@echo "make test          check everything: style, types, and all tests, browser included"
+	@echo "make quick         all tests but those with a browser"
+	@echo "make check         style and types only"
+	@echo "make translations  bring the English catalogue up to date with code and templates"
+	@echo "make clean         remove what was built, but neither keys nor data"
+
+demo: ready $(CATALOGUE).mo
+	@exec $(BIN)/tun demo $(OPTIONS)
+
+test: check $(CATALOGUE).mo
+	@$(BIN)/python -m tests.browsers
+	@$(BIN)/python -m pytest $(OPTIONS)
+	@echo "This was SQLite and browser. PostgreSQL and kill rounds did not run."
+
+quick: ready-for-tests $(CATALOGUE).mo
+	@$(BIN)/python -m pytest -m "not browser" $(OPTIONS)
+
+check: ready-for-tests
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy --no-error-summary
+
+translations: ready
+	@$(BIN)/python scripts/translations.py
+
+ready:
+	@sh scripts/set_up.sh
+
+ready-for-tests:
+	@sh scripts/set_up.sh --tests
+
+$(CATALOGUE).mo: $(CATALOGUE).po
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale en
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis $(CATALOGUE).mo
+	find scripts tests tun -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: help demo test quick check translations ready ready-for-tests clean
+# Set-up comes first, whatever -j says.
+.NOTPARALLEL:
