@@ -23,7 +23,6 @@ from .limiter import limiter
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 VISITOR_BYTES = 16 * 1024  # a check-in has about 2 kB
-_GUESSES = "30 per minute"  # short codes from one network: many people stand behind one address
 
 
 @api.before_request
