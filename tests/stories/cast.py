@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.stories.conftest import Town
+from tests.town import Town
 from tun.core.contact import Contact
 from tun.demo.city import OLGA
 
@@ -42,11 +42,14 @@ class Olga(_Person):
     def at_desk(cls, browser: Browser, town: Town) -> Olga:
         olga = cls(browser.new_context(viewport={"width": 1280, "height": 800}, locale="de-DE").new_page())
         olga.page.goto(f"{town.demo.origin}/venue/")
-        olga.page.get_by_label("E-Mail").fill(OLGA)
-        olga.page.get_by_label("Passwort").fill(town.secrets.olga)
-        olga.submit()
-        expect(olga.page.locator("h1")).to_have_text("Meine Orte")
+        olga.sign_in(town)
         return olga
+
+    def sign_in(self, town: Town) -> None:
+        self.page.locator("#login").fill(OLGA)
+        self.page.locator("#password").fill(town.secrets.olga)
+        self.submit()
+        self.page.wait_for_url("**/venue/")
 
     def open(self, venue: str) -> None:
         self.page.get_by_role("link", name="Meine Orte").first.click()
@@ -108,14 +111,17 @@ class Ines(_Person):
     def at_office(cls, browser: Browser, town: Town) -> Ines:
         ines = cls(browser.new_context(viewport={"width": 1280, "height": 800}, locale="de-DE").new_page())
         ines.page.goto(town.demo.office_origin)
-        ines.page.locator("input[name=login]").fill("ines")
-        ines.page.locator("input[name=password]").fill(town.secrets.ines)
-        ines.submit()
-        expect(ines.page.locator("h1")).to_have_text("Fälle")
+        ines.sign_in(town)
         return ines
 
+    def sign_in(self, town: Town) -> None:
+        self.page.locator("input[name=login]").fill("ines")
+        self.page.locator("input[name=password]").fill(town.secrets.ines)
+        self.submit()
+        self.page.wait_for_url("**/cases")
+
     def open_case(self, town: Town, number: str) -> None:
-        self.page.get_by_role("link", name="Fall anlegen").click()
+        self.page.goto(f"{town.demo.office_origin}/cases/new")
         if self.page.locator("#unlock_passphrase").count():
             self.page.locator("#unlock_passphrase").fill(town.secrets.passphrase)
             self.submit()
@@ -123,12 +129,17 @@ class Ines(_Person):
         self.submit()
         expect(self.page.locator("h1")).to_contain_text(number)
 
-    def ask(self, venue: str, *, date: str, start: str, end: str) -> None:
-        """Search the venue and ask for a window; leads to the counts, or to what is wrong."""
+    def find(self, venue: str) -> None:
+        """Search the venue; leads to the page on which the window is chosen."""
         self.page.locator("#find-venue").click()
-        self.page.get_by_label("Name oder Adresse des Ortes").fill(venue)
+        self.page.locator("[name=text]").fill(venue)
         self.submit()
         self.page.locator("#venues a").first.click()
+        self.page.locator("#window-form").wait_for()
+
+    def ask(self, venue: str, *, date: str, start: str, end: str) -> None:
+        """Find the venue and ask for a window; leads to the counts, or to what is wrong."""
+        self.find(venue)
         self.page.locator("[name=date_from]").fill(date)
         self.page.locator("[name=time_from]").fill(start)
         self.page.locator("[name=time_to]").fill(end)

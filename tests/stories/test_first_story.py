@@ -23,7 +23,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 
 from tests.stories.cast import XAVER, Ines, Olga, Visitor
-from tests.stories.conftest import Town
+from tests.town import Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 

@@ -49,7 +49,10 @@ def unhex(text: str, *, size: int, field: str | None = None) -> bytes:
 
 
 def cbor(value: Any) -> bytes:
-    """Deterministic CBOR (RFC 8949, section 4.2.1)."""
+    """Deterministic CBOR: shortest forms, map keys in length-first order (RFC 8949, section 4.2.3).
+
+    TuN's labels are one byte each, and for those this is the core order of section 4.2.1 as well.
+    """
     return cbor2.dumps(value, canonical=True)
 
 

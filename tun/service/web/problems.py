@@ -49,7 +49,7 @@ VISITOR_PROBLEMS: dict[str, Problem] = {
     "short-code-mistyped": Problem(
         400,
         _l("Da ist ein Tippfehler im Kurzcode"),
-        _l("Er hat acht Zeichen, zum Beispiel 7K3M-Q2XW. Bitte vergleichen Sie ihn mit dem Aushang."),
+        _l("Er hat acht Zeichen, zum Beispiel 7K3M-Q2XK. Bitte vergleichen Sie ihn mit dem Aushang."),
     ),
     "short-code-unknown": Problem(
         404,

@@ -1,0 +1,186 @@
+"""Every page of both houses, as three people see it: nothing for axe to find, and nothing wider than the screen.
+
+Half of the walk is German, light and on a desk, the other half English, dark and on a phone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from werkzeug.exceptions import HTTPException
+
+from tests.stories.cast import Ines, Olga, Visitor
+from tests.town import Town
+from tun.core import codes
+from tun.office.app import create_app as create_office
+from tun.service.app import create_app as create_service
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "de-DE", "color_scheme": "light"}
+PHONE = {
+    "viewport": {"width": 360, "height": 780},
+    "locale": "en-GB",
+    "color_scheme": "dark",
+    "has_touch": True,
+    "is_mobile": True,
+}
+LOOKS = [pytest.param(DESK, id="German, light, desk"), pytest.param(PHONE, id="English, dark, phone")]
+
+NOT_PAGES = {  # routes that answer GET with something else than a page for people
+    "assets", "api.keys", "health.healthz", "health.readyz", "visitor.paper_form", "venue.counts", "venue.poster",
+    "venue.event_poster", "venue.code_poster", "keys.registration", "releases.progress", "status.healthz",
+    "status.readyz", "cases.home",
+}  # fmt: skip
+SEEN_BY_HAND = {  # where nobody who is signed in, and has keys, is led
+    "venue.sign_in", "accounts.sign_in", "lock.unlock", "keys.create", "keys.confirm", "windows.window",
+}  # fmt: skip
+
+
+@dataclass
+class Walk:
+    """Looks at pages."""
+
+    axe: Axe
+
+    def look(self, page: Page) -> None:
+        page.wait_for_load_state("networkidle")
+        found = self.axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found] == [], page.url
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} is {wide} pixels wider than the screen"
+        assert page.title()
+
+    def visit(self, page: Page, url: str) -> None:
+        answer = page.goto(url)
+        assert answer is not None and answer.status == 200, url
+        self.look(page)
+
+    def around(self, page: Page, app: Flask, origin: str, prefix: str) -> None:
+        """Follow links until a page of every kind was seen; fails where one cannot be reached by links."""
+        routes = app.url_map.bind("localhost")
+        wanted = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+        wanted = {name for name in wanted if name.startswith(prefix)} - NOT_PAGES
+        ahead, kinds = [page.url], set[str]()
+        while ahead:
+            url = ahead.pop(0)
+            try:
+                endpoint = routes.match(urlsplit(url).path)[0]
+            except HTTPException:
+                continue
+            if endpoint in kinds or endpoint not in wanted:
+                continue
+            self.visit(page, url)
+            kinds.add(endpoint)
+            links = page.evaluate("[...document.links].map((link) => link.href.split('#')[0])")
+            ahead += sorted(link for link in set(links) if link.startswith(origin) and "sign-out" not in link)
+        assert wanted - kinds - SEEN_BY_HAND == set()
+
+
+@pytest.fixture
+def walk() -> Iterator[Walk]:
+    yield Walk(Axe())
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_visitors_see(walk: Walk, shared_town: Town, browser: Browser, look: dict[str, Any]) -> None:
+    origin = shared_town.demo.origin
+    visitor = Visitor(browser.new_context(**look).new_page())
+    for path in ("/", "/about", "/c"):
+        walk.visit(visitor.page, origin + path)
+    url = codes.url(origin, shared_town.city.table_code.token)
+    visitor.scan(url)
+    visitor.page.locator("#state-form").wait_for()
+    walk.look(visitor.page)
+    visitor.page.locator("#check-in").click()
+    visitor.page.locator("#form-errors").wait_for()
+    walk.look(visitor.page)
+    visitor.check_in(url)
+    walk.look(visitor.page)
+    visitor.check_out()
+    walk.look(visitor.page)
+    visitor.scan(url[:-4] + "AAAA")
+    visitor.page.locator("#state-refused").wait_for()
+    walk.look(visitor.page)
+    visitor.page.goto(origin + "/nothing-here")
+    walk.look(visitor.page)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_operators_see(walk: Walk, shared_town: Town, browser: Browser, look: dict[str, Any]) -> None:
+    page = browser.new_context(**look).new_page()
+    origin = shared_town.demo.origin
+    walk.visit(page, f"{origin}/venue/sign-in")
+    Olga(page).sign_in(shared_town)
+    walk.around(page, create_service(shared_town.demo.service_config()), origin, "venue.")
+    page.goto(f"{origin}/venue/new")
+    page.locator("main form button[type=submit]").last.click()
+    page.locator("[data-error-summary]").wait_for()
+    walk.look(page)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_investigators_see(walk: Walk, shared_town: Town, browser: Browser, look: dict[str, Any]) -> None:
+    page = browser.new_context(**look).new_page()
+    origin = shared_town.demo.office_origin
+    walk.visit(page, f"{origin}/sign-in")
+    ines = Ines(page)
+    ines.sign_in(shared_town)
+    walk.visit(page, f"{origin}/cases/new")  # asks for the passphrase first
+    ines.open_case(shared_town, f"2026-{look['locale']}")
+    zone = shared_town.demo.office_config().zone
+    start, end = (datetime.fromtimestamp(at, zone) for at in shared_town.city.evening)
+    ines.ask("spinnr", date=f"{start:%Y-%m-%d}", start=f"{start:%H:%M}", end=f"{end:%H:%M}")
+    walk.look(page)
+    counts = page.url
+    page.go_back()
+    page.locator("#window-form").wait_for()
+    walk.look(page)
+    page.goto(counts)
+    ines.fetch()
+    walk.look(page)
+    walk.around(page, create_office(shared_town.demo.office_config()), origin, "")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_a_new_office_sees(
+    walk: Walk, new_office: Town, browser: Browser, tmp_path: Path, look: dict[str, Any]
+) -> None:
+    page = browser.new_context(**look).new_page()
+    ines, origin = Ines(page), new_office.demo.office_origin
+    page.goto(origin)
+    ines.sign_in(new_office)
+    walk.visit(page, f"{origin}/keys")
+    walk.visit(page, f"{origin}/keys/create")
+    for field in page.locator("main input[type=password]").all():
+        field.fill("short")
+    ines.submit()
+    page.locator("[data-error-summary]").wait_for()
+    walk.look(page)
+    for field in page.locator("main input[type=password]").all():
+        field.fill(new_office.secrets.passphrase)
+    ines.submit()
+    walk.look(page)  # the backup is pending
+    with page.expect_download() as waiting:
+        page.locator("form[action$='/keys/backup'] button").first.click()
+    waiting.value.save_as(tmp_path / "backup.txt")
+    walk.visit(page, f"{origin}/keys/confirm")
+    page.locator("input[type=file]").set_input_files(tmp_path / "backup.txt")
+    page.locator("main input[type=password]").fill("not this passphrase")
+    ines.submit()
+    page.locator("[data-error-summary]").wait_for()
+    walk.look(page)
+    page.locator("input[type=file]").set_input_files(tmp_path / "backup.txt")
+    page.locator("main input[type=password]").fill(new_office.secrets.passphrase)
+    ines.submit()
+    page.wait_for_url("**/keys")
+    walk.look(page)
