@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from .context import Office
 from .opening import Readings
 from .storage import store
 from .storage.keyfolder import KeyFolder
+from .storage.tables import db
 from .throttle import Throttle
 from .transport import Send, over_http
 from .vault import Vault
@@ -91,12 +93,22 @@ def start_keeper(app: Flask) -> None:
     keeper.start([("purge", purge_now)], every=_PURGE_EVERY)
 
 
+def _bring_up_to_date(config: OfficeConfig) -> None:
+    """The store's schema, before the worker begins; the worker makes connections of its own."""
+    app = create_app(config)
+    store.upgrade(app)
+    with app.app_context():
+        db.engine.dispose()
+
+
 def serve(config: OfficeConfig | None = None) -> None:
     """Serve until stopped: one process, so that an unlocked key is in one memory."""
     from tun.house.serving import serve as run
 
     settled = config or OfficeConfig.from_environment(os.environ)
-    store.upgrade(create_app(settled))
+    # A crash must not write the unlocked key to a disk.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _bring_up_to_date(settled)
     run(
         lambda: create_app(settled),
         bind=settled.bind,

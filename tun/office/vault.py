@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from tun.core.errors import CannotOpen, WrongPassphrase
 from tun.core.keys import OpeningKey, SigningKey
@@ -19,6 +20,8 @@ from .throttle import Throttle
 
 _MOST_WRONG = 5
 _WRONG_SPAN = 5 * 60  # seconds
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,16 +51,21 @@ class Vault:
         """`deed` is done at each locking: drop what was opened."""
         self._when_locked.append(deed)
 
-    def unlock(self, passphrase: str) -> None:
-        """Raises WrongPassphrase, TooManyTries or KeysMissing."""
+    def slowed(self, deed: Callable[[], Result]) -> Result:
+        """Do what tries a passphrase; after five wrong ones nothing is tried for a while. Raises TooManyTries."""
         now = self.clock()
         self._throttle.check("passphrase", now=now)
         try:
-            signing = SigningKey.from_pem(self.folder.signing_pem, passphrase)
+            result = deed()
         except WrongPassphrase:
             self._throttle.failed("passphrase", now=now)
             raise WrongPassphrase("passphrase") from None
         self._throttle.succeeded("passphrase")
+        return result
+
+    def unlock(self, passphrase: str) -> None:
+        """Raises WrongPassphrase, TooManyTries or KeysMissing."""
+        signing = self.slowed(lambda: SigningKey.from_pem(self.folder.signing_pem, passphrase))
         opened: dict[bytes, OpeningKey] = {}
         for public in self.folder.sealing_publics():
             try:
@@ -66,7 +74,7 @@ class Vault:
                 continue
         missing = tuple(key.id for key in self.folder.sealing_publics() if key.id not in opened)
         with self._lock:
-            self._held, self._last_used = _Unlocked(signing, opened, missing), now
+            self._held, self._last_used = _Unlocked(signing, opened, missing), self.clock()
 
     def lock(self) -> None:
         with self._lock:

@@ -22,7 +22,7 @@ This file opens with the passphrase only. Keep the two apart, and not on this ma
 """
 _KEY = re.compile(
     r"^key: (signing|sealing) ([0-9a-f]{16})\s+"
-    r"(-----BEGIN ENCRYPTED PRIVATE KEY-----[A-Za-z0-9+/=\s]+-----END ENCRYPTED PRIVATE KEY-----)",
+    r"((?:[^\n-][^\n]*\n)*-----BEGIN ENCRYPTED PRIVATE KEY-----[A-Za-z0-9+/=\s]+-----END ENCRYPTED PRIVATE KEY-----)",
     re.MULTILINE,
 )
 

@@ -74,7 +74,9 @@ def confirm() -> Page:
     if form.validate_on_submit():
         content = form.backup.data.read(backups.LONGEST_BACKUP + 1)
         try:
-            backups.confirm_backup(here.folder, content, form.passphrase.data, now=here.clock())
+            here.vault.slowed(
+                lambda: backups.confirm_backup(here.folder, content, form.passphrase.data, now=here.clock())
+            )
         except Refusal as refusal:
             show(form, refusal)
         else:
@@ -105,7 +107,7 @@ def add() -> Page:
     form = PassphraseForm()
     if form.validate_on_submit():
         try:
-            keys.add_sealing_key(here.folder, form.passphrase.data)
+            here.vault.slowed(lambda: keys.add_sealing_key(here.folder, form.passphrase.data))
         except Refusal as refusal:
             show(form, refusal)
         else:
