@@ -56,8 +56,12 @@ def read(path: Path) -> bytes:
             if stat.S_IMODE(mode) & 0o077:
                 raise KeyFolderFault(f"Others can read the key file {path}: run `chmod 600 {path}`.")
             return file.read()
+    except FileNotFoundError:
+        raise
     except PermissionError:
         raise KeyFolderFault(f"The key file {path} belongs to somebody else: run TuN as its owner.") from None
+    except OSError as error:
+        raise KeyFolderFault(f"The key file {path} cannot be read ({error.strerror}): check the disk.") from None
 
 
 def destroy(path: Path) -> bool:

@@ -34,7 +34,10 @@ def json_body() -> bytes:
     """The body of a JSON request; aborts with 415 for anything else."""
     if request.mimetype != "application/json":
         abort(415)
-    return request.get_data()
+    body = request.get_data()
+    if request.content_length is None and len(body) >= (request.max_content_length or 0):
+        abort(413)  # what comes in chunks is cut off at the limit, not refused: the rest may be missing
+    return body
 
 
 @api.post("/codes")
