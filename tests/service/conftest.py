@@ -385,12 +385,19 @@ def new_venue(app: Flask, clock: Clock) -> Callable[..., bytes]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Real processes, started once; every test brings a venue of its own."""
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Real processes, started once for all tests."""
     from tests.service.server import serving
 
-    with serving(tmp_path_factory.mktemp("server")) as running_server:
-        yield running_server
+    with serving(tmp_path_factory.mktemp("server")) as started:
+        yield started
+
+
+@pytest.fixture
+def server(processes: Server) -> Iterator[Server]:
+    """Real processes over a store that others use too: every test brings a venue of its own."""
+    with processes.open() as opened:
+        yield opened
 
 
 def code_of(answer: TestResponse) -> str:

@@ -48,6 +48,12 @@ class Server:
     city: City
     clock: FileClock
 
+    @contextmanager
+    def open(self) -> Iterator[Server]:
+        """With the store of this server as the one that this process looks at."""
+        with self.city.app.app_context():
+            yield self
+
     @property
     def port(self) -> int:
         return int(self.environ["TUN_SERVICE_BIND"].rpartition(":")[2])
@@ -59,10 +65,10 @@ class Server:
     def connection(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
 
-    def send(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
+    def send(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
         connection = self.connection()
         try:
-            connection.request(method, path, body or None, {"Content-Type": "application/json", **headers})
+            connection.request(method, path, body or None, {"Content-Type": "application/json", **(headers or {})})
             answer = connection.getresponse()
             return Answer(answer.status, dict(answer.getheaders()), answer.read())
         finally:
@@ -157,15 +163,17 @@ def serving(folder: Path, *, offset: int = 0, **settings: str) -> Iterator[Serve
     clock = FileClock(folder / "clock.txt")
     clock.move(offset)
     config = ServiceConfig.from_environment(environ)
+    before = os.umask(0o077)  # as the `tun` command has it
     initialise(config, clock=clock)
     app = command_app(config, clock=clock)
     with app.app_context():
         city = found_city(app, clock)
         db.session.remove()
-        server = Server(folder, environ, start(folder, environ), city, clock)
-        try:
-            yield server
-        finally:
-            server.stop()
-            db.session.remove()
+    os.umask(before)
+    server = Server(folder, environ, start(folder, environ), city, clock)
+    try:
+        yield server
+    finally:
+        server.stop()
+        with app.app_context():
             db.engine.dispose()
