@@ -159,8 +159,8 @@ def _prefilled(row: Request) -> NarrowForm:
 def _tell(typed: TypedWindow) -> None:
     """What the program made of the times that were typed, where it is more than was typed."""
     if typed.next_day:
-        flash(_("Das Ende liegt am Folgetag: %(window)s.", window=window_words(typed.window)))
+        flash(_("Das Ende liegt am Folgetag: %(window)s.", window=window_words(typed.window)), "info")
     for oddity, end in ((typed.start_oddity, False), (typed.end_oddity, True)):
         words = oddity_words(oddity, end=end)
         if words is not None:
-            flash(words)
+            flash(words, "info")
