@@ -1,0 +1,245 @@
+"""`tun` as scripts and people call it: quick to start, a sentence for every fault, the status that a shell expects."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from tun import __version__, cli
+from tun.commands import houses
+from tun.core import codes
+from tun.core.encoding import b64u
+from tun.core.keys import SigningKey
+
+ROOT = Path(__file__).resolve().parents[1]
+SLOW = ("flask_sqlalchemy", "sqlalchemy", "alembic", "flask_migrate", "flask", "fpdf", "gunicorn")
+COMMANDS = ("demo", "init", "service", "office", "operator", "investigator", "office-key", "service-key", "purge",
+            "audit", "code")  # fmt: skip
+EXAMPLE = codes.VenueCode(b"\1" * 8, b"\2" * 8, codes.Kind.VENUE, 3, 0, 0, 1)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command said, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+
+class Terminal:
+    """A city's terminal: `tun` with the settings of one service, in this process."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
+        self.folder, self._patch, self._capture = folder, patch, capture
+        for name in [name for name in os.environ if name.startswith("TUN_")]:
+            patch.delenv(name)
+        self.set(
+            TUN_ORIGIN="https://tun.example.org",
+            TUN_SERVICE_KEYS=str(folder / "keys"),
+            TUN_SERVICE_STORE=str(folder / "store"),
+            TUN_OFFICE_KEYS=str(folder / "office-keys"),
+        )
+
+    def set(self, **settings: str) -> None:
+        for name, value in settings.items():
+            self._patch.setenv(name, value)
+
+    def tun(self, *words: str) -> Answer:
+        self._patch.setattr(sys, "argv", ["tun", *words])
+        mask = os.umask(0o022)
+        status: int | str | None = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            status = end.code
+        finally:
+            os.umask(mask)
+        out, err = self._capture.readouterr()
+        if isinstance(status, str):  # as the interpreter does it
+            err, status = f"{err}{status}\n", 1
+        return Answer(status or 0, out, err)
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """Settings, but neither keys nor store."""
+    return Terminal(tmp_path, monkeypatch, capsys)
+
+
+@pytest.fixture
+def terminal(bare: Terminal) -> Terminal:
+    """A service that `tun init` has made."""
+    assert bare.tun("init").status == 0
+    return bare
+
+
+def modules_after(*words: str) -> set[str]:
+    """What a command has imported when it is done."""
+    script = (
+        "import sys\nfrom tun.cli import main\nsys.argv = ['tun', *sys.argv[1:]]\n"
+        "try: main()\nexcept SystemExit as end: assert not end.code\nprint(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, cwd=ROOT, check=True)
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("words", [("--help",), ("--version",), ("code", "--help"), ("service-key", "--help")])
+def test_help_waits_for_no_framework(words: tuple[str, ...]) -> None:
+    imported = modules_after(*words)
+    assert "tun.cli" in imported
+    assert imported.isdisjoint(SLOW)
+
+
+def test_reading_a_code_imports_no_alembic() -> None:
+    script = "import sys, tun.commands.houses, tun.service.startup; assert 'alembic' not in sys.modules"
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+
+
+def test_help_is_there_before_anybody_wonders() -> None:
+    """Below 0.3 s on an idle machine; on a busy one everything is slow, so Python's own start is the measure."""
+
+    def best(*words: str) -> float:
+        times = []
+        for _ in range(5):
+            began = time.perf_counter()
+            subprocess.run([sys.executable, *words], capture_output=True, cwd=ROOT, check=True)
+            times.append(time.perf_counter() - began)
+        return min(times)
+
+    assert best("-m", "tun", "--help") < max(0.3, 8 * best("-c", "import click"))
+
+
+def test_the_version_is_the_packages(bare: Terminal) -> None:
+    assert bare.tun("--version").out == f"tun, version {__version__}\n"
+    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(bare: Terminal, command: str) -> None:
+    answer = bare.tun(command, "--help")
+    assert answer.status == 0
+    assert answer.out.startswith(f"Usage: tun {command}")
+
+
+def test_the_list_of_commands_is_whole(bare: Terminal) -> None:
+    listed = re.findall(r"^  ([a-z-]+)  ", bare.tun("--help").out, re.MULTILINE)
+    assert set(COMMANDS) <= set(listed)
+
+
+def test_an_unknown_command_is_a_mistake_in_calling(bare: Terminal) -> None:
+    assert bare.tun("servce").status == 2
+
+
+def test_all_faults_of_the_settings_are_told_at_once(bare: Terminal) -> None:
+    bare.set(TUN_ORIGIN="", TUN_RETENTION_DAYS="400", TUN_TIMEZONE="Mars")
+    answer = bare.tun("init")
+    assert answer.status == 1
+    for name in ("TUN_ORIGIN", "TUN_RETENTION_DAYS", "TUN_TIMEZONE"):
+        assert len([line for line in answer.err.splitlines() if line.startswith(f"  - {name} ")]) == 1
+
+
+def test_init_makes_keys_and_store_for_their_owner_only_and_may_be_repeated(terminal: Terminal) -> None:
+    [key] = (terminal.folder / "keys" / "signing").iterdir()
+    content = key.read_bytes()
+    store = terminal.folder / "store" / "service.sqlite"
+    assert (key.stat().st_mode | store.stat().st_mode) & 0o077 == 0
+    assert terminal.tun("init").status == 0
+    assert key.read_bytes() == content
+    assert list(key.parent.iterdir()) == [key]
+
+
+def test_a_service_without_init_says_what_to_do(bare: Terminal) -> None:
+    answer = bare.tun("service")
+    assert answer.status == 1
+    assert "run `tun init`" in answer.err
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_a_key_that_others_can_read_stops_the_service(terminal: Terminal) -> None:
+    [key] = (terminal.folder / "keys" / "signing").iterdir()
+    key.chmod(0o644)
+    answer = terminal.tun("service")
+    assert answer.status == 1
+    assert f"run `chmod 600 {key}`" in answer.err
+
+
+def test_operators_are_made_renewed_and_closed(terminal: Terminal) -> None:
+    made = terminal.tun("operator", "create", "omar@example.org", "--name", "Omar Özil")
+    assert re.fullmatch(r"The account is open\. First password: \S{12,}\n", made.out)
+    again = terminal.tun("operator", "create", "omar@example.org", "--name", "Omar Özil")
+    assert (again.status, again.out) == (1, "")
+    assert again.err.startswith("Refused (")
+    renewed = terminal.tun("operator", "reset-password", "omar@example.org")
+    assert renewed.status == 0
+    assert renewed.out.split()[-1] != made.out.split()[-1]
+    assert terminal.tun("operator", "end-sessions", "omar@example.org").out == "Ended 0 sessions.\n"
+    assert terminal.tun("operator", "disable", "omar@example.org").status == 0
+    assert terminal.tun("operator", "disable", "nobody@example.org").status == 1
+
+
+def test_signing_keys_rotate_and_the_newest_comes_last(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = terminal.tun("service-key", "list").out.splitlines()
+    monkeypatch.setattr(houses, "wall_clock", lambda: int(time.time()) + 60)
+    rotated = terminal.tun("service-key", "rotate").out
+    after = terminal.tun("service-key", "list").out.splitlines()
+    assert after[:1] == first
+    assert f"New signing key: {after[1]}" in rotated
+    assert "BEGIN PUBLIC KEY" in rotated and "PRIVATE" not in rotated
+
+
+def test_purge_answers_people_and_scripts(terminal: Terminal) -> None:
+    assert terminal.tun("purge").out.startswith("Destroyed 0 day keys")
+    counted = json.loads(terminal.tun("purge", "--json").out)
+    assert counted["visits"] == 0 and counted["wal_truncated"] is True
+
+
+def test_the_log_is_followed_from_its_start(terminal: Terminal) -> None:
+    answer = terminal.tun("audit", "verify")
+    assert answer.status == 0
+    assert answer.out.endswith("entries continue one another under signed heads.\n")
+
+
+def test_a_code_is_read_for_people_and_scripts(terminal: Terminal) -> None:
+    now = int(time.time())
+    [path] = (terminal.folder / "keys" / "signing").iterdir()
+    key = SigningKey.from_pem(path.read_bytes())
+    code = replace(EXAMPLE, issued=now - 60, expires=now + 3600)
+    address = codes.url("https://tun.example.org", codes.issue(code, key))
+    assert re.search(r"^venue +0202020202020202$", terminal.tun("code", "read", address).out, re.MULTILINE)
+    said = json.loads(terminal.tun("code", "read", "--json", address).out)
+    assert (said["kind"], said["area"], said["office"]) == ("venue", 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("https://tun.example.org/c#", "token-malformed"),
+        ("not/base64url", "bad-base64"),
+        (b64u(codes.issue(EXAMPLE, SigningKey.generate())), "token-unknown-key"),
+    ],
+)
+def test_a_code_that_does_not_hold_is_refused_with_its_reason(terminal: Terminal, text: str, code: str) -> None:
+    answer = terminal.tun("code", "read", text)
+    assert (answer.status, answer.out) == (1, "")
+    assert answer.err.startswith(f"Refused ({code}): ")
+
+
+def test_an_office_is_registered_only_under_the_fingerprint_that_was_read_out(terminal: Terminal) -> None:
+    key = SigningKey.generate().verifying
+    file = terminal.folder / "registration.json"
+    file.write_text(json.dumps({"number": 1, "name": "Gesundheitsamt", "spki": b64u(key.spki)}))
+    words = ("office-key", "register", str(file), "--phone", "0631 1", "--fingerprint")
+    wrong = terminal.tun(*words, "0000 0000")
+    assert wrong.status == 1
+    assert "The fingerprints differ. Nothing was registered" in wrong.err
+    assert terminal.tun(*words, key.fingerprint.lower()).status == 0
+    assert terminal.tun("office-key", "revoke", "1").status == 0
