@@ -195,10 +195,10 @@ def test_nothing_is_acknowledged_that_another_fault_kept_from_being_stored(
 ) -> None:
     _, body = city.arrival()
 
-    def fails(*_: Any, **__: Any) -> bool:
+    def fails(*_: Any, **__: Any) -> None:
         raise IntegrityError("some other constraint", {}, Exception())
 
-    monkeypatch.setattr("tun.service.storage.visits.admit", fails)
+    monkeypatch.setattr("tun.service.storage.intake._Counts.save", fails)
     with pytest.raises(IntegrityError):
         city.take(body)
     assert city.stored() == 0

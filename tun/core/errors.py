@@ -70,6 +70,12 @@ class Conflict(Refusal):
     code = "conflict"
 
 
+class Busy(Refusal):
+    """Too much is going on at this moment; trying again is safe."""
+
+    code = "unavailable"
+
+
 # --- Signed tokens (RFC 9052, RFC 8392) ------------------------------------------------------------------
 
 

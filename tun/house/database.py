@@ -100,6 +100,16 @@ def write(session: AnySession) -> Iterator[AnySession]:
             raise
 
 
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """The same transaction on a connection of its own, for what works without a session."""
+    turns = _turns.get(engine)
+    with turns.take() if turns is not None else nullcontext(), engine.connect() as connection:
+        connection = connection.execution_options(**{_WRITES: True})
+        with connection.begin():
+            yield connection
+
+
 def truncate_wal(session: AnySession) -> bool:
     """Empty SQLite's write-ahead log, which still holds deleted rows; False where readers kept it busy."""
     session.rollback()

@@ -31,7 +31,7 @@ class Turns:
         """Hold the turn. A process that dies gives it back by dying."""
         deadline = time.monotonic() + self._patience
         if not self._threads.acquire(timeout=self._patience):
-            raise _too_long()
+            raise waited_too_long()
         try:
             descriptor = self._wait_for_others(deadline)
             try:
@@ -50,12 +50,13 @@ class Turns:
                 fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise _too_long() from None
+                    raise waited_too_long() from None
                 time.sleep(pause)
                 pause = min(2 * pause, _LONGEST)
             else:
                 return self._descriptor
 
 
-def _too_long() -> OperationalError:
+def waited_too_long() -> OperationalError:
+    """What the store itself would say."""
     return OperationalError("waiting for a turn to write", None, TimeoutError())

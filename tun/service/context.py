@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, current_app
@@ -13,6 +13,8 @@ from tun.house import database
 
 from .config import ServiceConfig
 from .keys import ServiceKeys
+from .storage import revision
+from .storage.intake import Intake
 from .storage.tables import db
 
 
@@ -23,6 +25,8 @@ class Service:
     config: ServiceConfig
     keys: ServiceKeys
     clock: Callable[[], int]
+    intake: Intake
+    remembered: dict[bytes, Any] = field(default_factory=dict)  # places by code, as long as they hold
 
     @property
     def session(self) -> scoped_session[Any]:
@@ -46,6 +50,8 @@ def open_service(app: Flask, config: ServiceConfig, keys: ServiceKeys, *, clock:
     db.init_app(app)
     with app.app_context():
         database.prepare(db.engine)
-    opened = Service(config, keys, clock)
+        revision.watch(type(db.session()))
+        opened = Service(config, keys, clock, Intake(db.engine))
+        db.session.remove()
     app.extensions["tun"] = opened
     return opened

@@ -8,24 +8,22 @@ from flask import Flask
 
 from tun.core.retention import day_of
 from tun.core.visits import VisitRecord
-from tun.house.database import write
 from tun.service.actions.details import EventDetails
 from tun.service.actions.events import create_event
-from tun.service.actions.records import seal_record
+from tun.service.actions.records import seal
+from tun.service.storage import revision
+from tun.service.storage.intake import Arrival, Outcome
 from tun.service.storage.tables import Visit, db
-from tun.service.storage.visits import VENUE_SCOPE, admit, area_scope, event_scope, head_counts
+from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope, head_counts
 
 from .conftest import NOW, Browser, Clock, Person, service_of
 
 
-def arrive(
-    app: Flask, person: Person, persons: int, *, area: int | None = None, event: bytes | None = None
-) -> None:
+def arrive(app: Flask, person: Person, persons: int, *, area: int | None = None, event: bytes | None = None) -> None:
     """Guests check in, as the service stores it."""
     with app.app_context():
         service = service_of(app)
         key = service.keys.day_for_writing(day_of(NOW), now=NOW, retention_days=28)
-        row = Visit(id=secrets.token_bytes(16), venue=person.venue, day=day_of(NOW), persons=persons, open=True)
         record = VisitRecord(
             arrival=NOW,
             planned_end=NOW + 3600,
@@ -38,11 +36,20 @@ def arrive(
             digest=bytes(32),
             time_by_device=False,
         )
-        seal_record(service, row, record, key)
+        visit, day = secrets.token_bytes(16), day_of(NOW)
         scopes = [VENUE_SCOPE] + ([area_scope(area)] if area else []) + ([event_scope(event)] if event else [])
-        with write(service.session) as session:
-            session.add(row)
-            assert admit(session, person.venue, dict.fromkeys(scopes), persons)
+        arrival = Arrival(
+            revision=revision.current(service.session),
+            open=True,
+            visit=visit,
+            venue=person.venue,
+            day=day,
+            persons=persons,
+            envelope=seal(key, record, visit=visit, venue=person.venue, day=day, persons=persons),
+            limits=tuple((scope, None) for scope in scopes),
+        )
+        service.session.rollback()
+        assert service.intake.store(arrival) is Outcome.STORED
 
 
 def test_the_live_count_is_shown_in_total_and_per_area(olga: Person, app: Flask) -> None:

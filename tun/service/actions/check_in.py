@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
-
 from tun.core import receipts, retention, tickets
-from tun.core.errors import Conflict, DayKeyDestroyed, Full, SealedKeyUnknown, TicketInvalid
+from tun.core.errors import Busy, Conflict, DayKeyDestroyed, Full, Refusal, SealedKeyUnknown, TicketInvalid
 from tun.core.receipts import Receipt
 from tun.core.visits import CheckIn, EndedBy, VisitRecord
-from tun.house.database import write
 from tun.service.context import Service
-from tun.service.storage import offices, visits
+from tun.service.storage import visits
+from tun.service.storage.intake import Arrival, Outcome
 from tun.service.storage.tables import Visit
 
 from . import places
 from .places import Place
-from .records import open_record, seal_record
+from .records import open_record, seal
+
+_TRIES = 5  # an operator may be changing things at this very moment, but not for ever
 
 
 @dataclass(frozen=True)
@@ -36,48 +36,60 @@ def check_in(service: Service, body: bytes, *, now: int) -> CheckedIn:
     Conflict. Raises a Refusal, and then nothing is stored.
     """
     form = CheckIn.parse(body)
-    known = visits.find(service.session, form.visit)
-    if known is not None:
-        return _repeat(service, known, form, now=now)
-    place = _place(service, form, now=now)
+    for attempt in range(_TRIES):
+        try:
+            arrival, record = _arrival(service, form, fresh=attempt > 0, now=now)
+        except Refusal:
+            known = _known(service, form)
+            if known is not None:  # a visit that is there is answered whatever has changed since
+                return _repeat(service, known, form, now=now)
+            if attempt == 0:
+                continue  # what was remembered may be out of date
+            raise
+        match service.intake.store(arrival):
+            case Outcome.STORED:
+                return _answer(service, form.visit, arrival.venue, record, repeated=False)
+            case Outcome.FULL:
+                raise Full("persons")
+            case Outcome.KNOWN if (known := _known(service, form)) is not None:
+                return _repeat(service, known, form, now=now)
+    raise Busy
+
+
+def _known(service: Service, form: CheckIn) -> Visit | None:
+    service.session.rollback()  # to see what was committed a moment ago
+    return visits.find(service.session, form.visit)
+
+
+def _arrival(service: Service, form: CheckIn, *, fresh: bool, now: int) -> tuple[Arrival, VisitRecord]:
+    """What is to be stored, after everything was checked that can be checked without the store."""
+    ticket = tickets.read(form.ticket, service.keys.ticket_secret, visit=form.visit, now=now)
+    remembered = places.remember(service, ticket.code, fresh=fresh)
+    place = remembered.place
+    if place.venue.id != ticket.venue:
+        raise TicketInvalid("ticket")
     record = _record(service, form, place, now=now)
+    if not remembered.takes(form.sealed_to, at=form.at):
+        raise SealedKeyUnknown("sealed")
     day = retention.day_of(form.at)
     # The day's key is on disk before anything is encrypted under it, and before the transaction begins.
     day_key = service.keys.day_for_writing(day, now=now, retention_days=service.config.retention_days)
-    venue, limits = place.venue.id, place.limits
-    # One that was held back for so long that it is over takes nobody's place.
-    row = Visit(id=form.visit, venue=venue, day=day, persons=form.persons, open=record.end is None)
-    seal_record(service, row, record, day_key)
-    try:
-        with write(service.session) as session:
-            first = visits.find(session, form.visit)  # the same phone may have been faster on another line
-            if first is None:
-                session.add(row)
-                session.flush()
-                if row.open and not visits.admit(session, venue, limits, form.persons):
-                    raise Full("persons")
-    except IntegrityError:
-        first = visits.find(service.session, form.visit)
-        if first is None:
-            raise
-    if first is not None:
-        return _repeat(service, first, form, now=now)
-    return _answer(service, form.visit, venue, record, repeated=False)
-
-
-def _place(service: Service, form: CheckIn, *, now: int) -> Place:
-    ticket = tickets.read(form.ticket, service.keys.ticket_secret, visit=form.visit, now=now)
-    place = places.by_code(service, ticket.code)
-    if place.venue.id != ticket.venue:
-        raise TicketInvalid("ticket")
-    return place
+    arrival = Arrival(
+        revision=remembered.revision,
+        visit=form.visit,
+        venue=place.venue.id,
+        day=day,
+        persons=form.persons,
+        open=record.end is None,  # one that was held back until it was over takes nobody's place
+        envelope=seal(day_key, record, visit=form.visit, venue=place.venue.id, day=day, persons=form.persons),
+        limits=place.limits,
+    )
+    return arrival, record
 
 
 def _record(service: Service, form: CheckIn, place: Place, *, now: int) -> VisitRecord:
     by_device = form.check_clock(now)
     place.check_open(service, form.at)
-    if not offices.holds(service.session, place.venue.office, form.sealed_to, at=form.at):
-        raise SealedKeyUnknown("sealed")
     planned_end = place.planned_end(service, form.at)
     over = planned_end <= now
     return VisitRecord(

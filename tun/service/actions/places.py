@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +21,7 @@ from tun.core.errors import (
 from tun.core.hours import OpeningHours, planned_end
 from tun.core.window import LONGEST_STAY
 from tun.service.context import Service
+from tun.service.storage import offices, revision
 from tun.service.storage.tables import Area, Code, Event, Venue
 from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope
 
@@ -37,15 +39,15 @@ class Place:
     def hours(self) -> OpeningHours:
         return OpeningHours.from_rows(self.venue.hours)
 
-    @property
-    def limits(self) -> dict[str, int | None]:
+    @cached_property
+    def limits(self) -> tuple[tuple[str, int | None], ...]:
         """Head-count scopes with their limits in persons."""
-        limits: dict[str, int | None] = {VENUE_SCOPE: self.venue.capacity}
+        limits: list[tuple[str, int | None]] = [(VENUE_SCOPE, self.venue.capacity)]
         if self.area is not None:
-            limits[area_scope(self.area.number)] = self.area.capacity
+            limits.append((area_scope(self.area.number), self.area.capacity))
         if self.event is not None:
-            limits[event_scope(self.event.id)] = self.event.capacity
-        return limits
+            limits.append((event_scope(self.event.id), self.event.capacity))
+        return tuple(limits)
 
     def check_open(self, service: Service, at: int) -> None:
         """Raises EventNotYet, EventOver or VenueClosed. An event keeps its own hours, not the venue's."""
@@ -66,6 +68,47 @@ class Place:
         lasts_days = self.event.ends - self.event.starts > LONGEST_STAY
         longest = self.venue.longest_stay if lasts_days else LONGEST_STAY
         return planned_end(arrival, longest_stay=longest, closes=None, event_end=self.event.ends)
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A place with its office's keys, as they were at `revision`. `keys` maps key ids to [from, until)."""
+
+    place: Place
+    keys: Mapping[bytes, tuple[int, int]]
+    revision: int
+
+    def takes(self, key: bytes, *, at: int) -> bool:
+        """Whether a contact of this time may be sealed to this key."""
+        start, end = self.keys.get(key, (0, 0))
+        return start <= at < end
+
+
+_MOST_REMEMBERED = 50_000
+
+
+def remember(service: Service, code: bytes, *, fresh: bool) -> Remembered:
+    """The place of a code, from memory unless `fresh`; the intake says when what is remembered is stale.
+
+    Raises CodeUnknown or CodeRevoked.
+    """
+    known: Remembered | None = service.remembered.get(code)
+    if known is not None and not fresh:
+        return known
+    session = service.session
+    session.rollback()
+    number = revision.current(session)
+    place = by_code(service, code)
+    keys = offices.sealing_times(session, place.venue.office)
+    for row in (place.code, place.venue, place.event, place.area):
+        if row is not None:
+            session.expunge(row)  # read by all threads from now on, and changed by none
+    session.rollback()  # nobody waits for the intake with an old view of the store in hand
+    remembered = Remembered(place, keys, number)
+    if len(service.remembered) >= _MOST_REMEMBERED:
+        service.remembered.clear()
+    service.remembered[code] = remembered
+    return remembered
 
 
 def by_token(service: Service, token: bytes, *, now: int) -> Place:

@@ -13,15 +13,20 @@ from tun.service.context import Service
 from tun.service.storage.tables import Visit
 
 
-def seal_record(service: Service, row: Visit, record: VisitRecord, day_key: bytes | None = None) -> None:
-    """Write `record` into the row's envelope, under a fresh nonce."""
-    key = envelope.visit_key(day_key or service.keys.day(row.day), row.venue)
-    row.envelope = envelope.seal(
-        key,
+def seal(day_key: bytes, record: VisitRecord, *, visit: bytes, venue: bytes, day: int, persons: int) -> bytes:
+    """The envelope of a visit, under a fresh nonce."""
+    return envelope.seal(
+        envelope.visit_key(day_key, venue),
         envelope.pad(record.to_bytes()),
-        aad=envelope.visit_aad(row.id, row.venue, row.day, row.persons),
+        aad=envelope.visit_aad(visit, venue, day, persons),
         nonce=secrets.token_bytes(envelope.NONCE_BYTES),
     )
+
+
+def seal_record(service: Service, row: Visit, record: VisitRecord) -> None:
+    """Write `record` into the row's envelope."""
+    day_key = service.keys.day(row.day)
+    row.envelope = seal(day_key, record, visit=row.id, venue=row.venue, day=row.day, persons=row.persons)
 
 
 def open_record(service: Service, row: Visit) -> VisitRecord:

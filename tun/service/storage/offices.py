@@ -42,12 +42,14 @@ def sealing_key(session: AnySession, number: int, *, at: int) -> SealingKeyRow |
     ).first()
 
 
-def holds(session: AnySession, number: int, key: bytes, *, at: int) -> bool:
-    """Whether a contact taken at `at` may be sealed to this key; no longer once its office is revoked."""
-    row = session.get(SealingKeyRow, key)
-    if row is None or office(session, number) is None:
-        return False
-    return row.office == number and row.starts <= at < row.ends
+def sealing_times(session: AnySession, number: int) -> dict[bytes, tuple[int, int]]:
+    """From when until when each key of an office holds; none once the office is revoked."""
+    if office(session, number) is None:
+        return {}
+    rows = session.execute(
+        select(SealingKeyRow.id, SealingKeyRow.starts, SealingKeyRow.ends).where(SealingKeyRow.office == number)
+    )
+    return {key: (starts, ends) for key, starts, ends in rows}
 
 
 def find_venues(session: AnySession, number: int, text: str) -> Sequence[Venue]:

@@ -148,6 +148,16 @@ class Headcount(Base):
     persons: Mapped[int] = mapped_column(default=0)
 
 
+class Revision(Base):
+    """One row: how often venues, codes, offices and their keys were changed."""
+
+    __tablename__ = "revision"
+    __table_args__ = {"info": {"retention": "one number"}}
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column()
+
+
 class Office(Base):
     """A health office that may ask."""
 

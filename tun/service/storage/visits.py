@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import CursorResult, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select, update
 
 from tun.house.database import AnySession
 
@@ -58,42 +56,15 @@ def head_counts(session: AnySession, venue: bytes) -> dict[str, int]:
     return {row.scope: row.persons for row in rows}
 
 
-def admit(session: AnySession, venue: bytes, limits: Mapping[str, int | None], persons: int) -> bool:
-    """Add `persons` to every scope, unless one of them would pass its limit: then False, to be rolled back.
-
-    Scopes are taken in one order everywhere: two transactions that take them in different orders would wait
-    for each other for ever on PostgreSQL.
-    """
-    for scope in sorted(limits):
-        if not _add(session, venue, scope, persons, limits[scope]):
-            _make(session, venue, scope)
-            if not _add(session, venue, scope, persons, limits[scope]):
-                return False
-    return True
-
-
 def let_go(session: AnySession, venue: bytes, scopes: Sequence[str], persons: int) -> None:
     """Take `persons` away from every scope."""
     for scope in sorted(scopes):
-        _add(session, venue, scope, -persons, None)
+        row = update(Headcount).where(Headcount.venue == venue, Headcount.scope == scope)
+        left = row.values(persons=Headcount.persons - persons).execution_options(synchronize_session=False)
+        session.execute(left)
 
 
 def set_head_counts(session: AnySession, venue: bytes, persons: Mapping[str, int]) -> None:
     """Set every scope of a venue anew; one that `persons` does not name is empty."""
     for row in session.scalars(select(Headcount).where(Headcount.venue == venue)):
         row.persons = persons.get(row.scope, 0)
-
-
-def _add(session: AnySession, venue: bytes, scope: str, persons: int, limit: int | None) -> bool:
-    change = update(Headcount).where(Headcount.venue == venue, Headcount.scope == scope)
-    if limit is not None:
-        change = change.where(Headcount.persons + persons <= limit)
-    change = change.values(persons=Headcount.persons + persons).execution_options(synchronize_session=False)
-    result: CursorResult[Any] = session.execute(change)  # type: ignore[assignment]
-    return result.rowcount == 1
-
-
-def _make(session: AnySession, venue: bytes, scope: str) -> None:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    row = {"venue": venue, "scope": scope, "persons": 0}
-    session.execute(dialect.insert(Headcount).values(row).on_conflict_do_nothing())

@@ -29,9 +29,7 @@ def upgrade() -> None:
         sa.Column("commitment", sa.LargeBinary(length=32), nullable=False),
         sa.Column("previous", sa.LargeBinary(length=32), nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
-        sa.Column(
-            "head", sa.LargeBinary(), nullable=False, comment="signed by the service when it was the last entry"
-        ),
+        sa.Column("head", sa.LargeBinary(), nullable=False, comment="signed by the service when it was the last entry"),
         sa.Column("details", sa.LargeBinary(), nullable=False, comment="salt and details"),
         sa.PrimaryKeyConstraint("index", name=op.f("pk_log")),
         info={"retention": "kept; the details die with the month's log key"},
@@ -40,9 +38,7 @@ def upgrade() -> None:
         "offices",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column(
-            "phone", sa.String(length=40), nullable=False, comment="call-back number, from the city's register"
-        ),
+        sa.Column("phone", sa.String(length=40), nullable=False, comment="call-back number, from the city's register"),
         sa.Column("registered", sa.BigInteger(), nullable=False),
         sa.Column("revoked", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_offices")),
@@ -72,6 +68,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_operators")),
         sa.UniqueConstraint("login", name=op.f("uq_operators_login")),
         info={"retention": "until the account is closed"},
+    )
+    op.create_table(
+        "revision",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
+        info={"retention": "one number"},
     )
     op.create_table(
         "used_nonces",
@@ -120,15 +123,10 @@ def upgrade() -> None:
         sa.Column("id", sa.LargeBinary(length=32), nullable=False),
         sa.Column("office", sa.Integer(), nullable=False),
         sa.Column("venue", sa.LargeBinary(length=8), nullable=False),
-        sa.Column(
-            "day", sa.Integer(), nullable=False, comment="UTC day of the request; names the log key's month"
-        ),
+        sa.Column("day", sa.Integer(), nullable=False, comment="UTC day of the request; names the log key's month"),
         sa.Column("made", sa.BigInteger(), nullable=False),
         sa.Column(
-            "state",
-            sa.String(length=20),
-            nullable=False,
-            comment="approved, released; waiting and refused come later",
+            "state", sa.String(length=20), nullable=False, comment="approved, released; waiting and refused come later"
         ),
         sa.Column("expires", sa.BigInteger(), nullable=False, comment="until when it can be fetched"),
         sa.Column("details", sa.LargeBinary(), nullable=False, comment="case, reason, window, counts"),
@@ -281,6 +279,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_used_nonces_expires"))
 
     op.drop_table("used_nonces")
+    op.drop_table("revision")
     op.drop_table("operators")
     with op.batch_alter_table("operator_sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_operator_sessions_account"))

@@ -1,0 +1,183 @@
+"""The intake: check-ins are committed in groups, and each is answered after its own commit.
+
+The one exception to "one action, one commit". A thread of its own in each process takes what waits, decides every
+arrival by itself (known already, no place left, or stored) and commits them together: one turn, one fsync, one
+update of each head count, for as many visits as came in meanwhile.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from enum import Enum, auto
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from tun.house.database import writing
+from tun.house.turns import waited_too_long
+
+from . import revision
+from .tables import Headcount, Visit
+
+_MOST = 64  # arrivals in one group
+_LINGER = 0.002  # seconds in which a group may grow once two have met: about what a commit takes
+_PATIENCE = 20.0  # seconds after which a phone is told to try again
+
+
+class Outcome(Enum):
+    """What became of one arrival."""
+
+    STORED = auto()
+    KNOWN = auto()  # a visit of this id is there already
+    FULL = auto()
+    STALE = auto()  # a venue, code or office changed since the place was remembered
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A visit to be stored, and what has to hold for it. `limits` maps head-count scopes to persons."""
+
+    revision: int
+    visit: bytes
+    venue: bytes
+    day: int
+    persons: int
+    open: bool
+    envelope: bytes
+    limits: tuple[tuple[str, int | None], ...]
+
+
+class Intake:
+    """One per process; its thread starts with the first arrival, and so after any fork."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: SimpleQueue[tuple[Arrival, Future[Outcome]]] = SimpleQueue()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def store(self, arrival: Arrival) -> Outcome:
+        """Store one arrival; returns when its commit is on disk. Raises what the store raises."""
+        self._start()
+        answer: Future[Outcome] = Future()
+        self._waiting.put((arrival, answer))
+        try:
+            return answer.result(timeout=_PATIENCE)
+        except TimeoutError:
+            raise waited_too_long() from None
+
+    def _start(self) -> None:
+        if self._thread is None:
+            with self._starting:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._work, name="tun-intake", daemon=True)
+                    self._thread.start()
+
+    def _work(self) -> None:
+        while True:
+            group = self._group()
+            arrivals = [arrival for arrival, _ in group]
+            try:
+                outcomes: Sequence[Outcome | Exception] = self._store(arrivals)
+            except Exception as error:
+                # One that cannot be stored must not take the others with it.
+                outcomes = [error] if len(group) == 1 else [self._alone(arrival) for arrival in arrivals]
+            for (_, answer), outcome in zip(group, outcomes, strict=True):
+                if isinstance(outcome, Exception):
+                    answer.set_exception(outcome)
+                else:
+                    answer.set_result(outcome)
+
+    def _group(self) -> list[tuple[Arrival, Future[Outcome]]]:
+        group = [self._waiting.get()]
+        deadline = None
+        while len(group) < _MOST:
+            try:
+                group.append(self._waiting.get_nowait() if deadline is None else self._until(deadline))
+            except Empty:
+                if len(group) == 1 or deadline is not None:
+                    break
+                deadline = monotonic() + _LINGER
+        return group
+
+    def _until(self, deadline: float) -> tuple[Arrival, Future[Outcome]]:
+        return self._waiting.get(timeout=max(0.0, deadline - monotonic()))
+
+    def _alone(self, arrival: Arrival) -> Outcome | Exception:
+        try:
+            return self._store([arrival])[0]
+        except Exception as error:
+            return error
+
+    def _store(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
+        with writing(self._engine) as connection:
+            return _store(connection, arrivals)
+
+
+def _store(connection: Connection, arrivals: Sequence[Arrival]) -> list[Outcome]:
+    """Decide and store within the caller's transaction."""
+    now = revision.current(connection)
+    ids = [arrival.visit for arrival in arrivals]
+    known = set(connection.scalars(select(Visit.id).where(Visit.id.in_(ids))))
+    counts = _Counts(connection, {arrival.venue for arrival in arrivals})
+    outcomes, rows = [], []
+    for arrival in arrivals:
+        if arrival.visit in known:
+            outcomes.append(Outcome.KNOWN)
+        elif arrival.revision != now:
+            outcomes.append(Outcome.STALE)
+        elif arrival.open and not counts.admit(arrival):
+            outcomes.append(Outcome.FULL)
+        else:
+            known.add(arrival.visit)
+            rows.append(_row(arrival))
+            outcomes.append(Outcome.STORED)
+    if rows:
+        connection.execute(insert(Visit), rows)
+        counts.save(connection)
+    return outcomes
+
+
+def _row(arrival: Arrival) -> dict[str, object]:
+    return {
+        "id": arrival.visit,
+        "venue": arrival.venue,
+        "day": arrival.day,
+        "persons": arrival.persons,
+        "open": arrival.open,
+        "envelope": arrival.envelope,
+    }
+
+
+class _Counts:
+    """The head counts of some venues, read once and written once for a group."""
+
+    def __init__(self, connection: Connection, venues: set[bytes]) -> None:
+        query = select(Headcount.venue, Headcount.scope, Headcount.persons).where(Headcount.venue.in_(venues))
+        # Locked in one order everywhere: two groups that took them in different orders would wait for ever.
+        rows = connection.execute(query.order_by(Headcount.venue, Headcount.scope).with_for_update())
+        self._before = {(venue, scope): persons for venue, scope, persons in rows}
+        self._now = dict(self._before)
+
+    def admit(self, arrival: Arrival) -> bool:
+        """Count an arrival in, unless one of its scopes would pass its limit."""
+        for scope, limit in arrival.limits:
+            if limit is not None and self._now.get((arrival.venue, scope), 0) + arrival.persons > limit:
+                return False
+        for scope, _ in arrival.limits:
+            key = (arrival.venue, scope)
+            self._now[key] = self._now.get(key, 0) + arrival.persons
+        return True
+
+    def save(self, connection: Connection) -> None:
+        for (venue, scope), persons in sorted(self._now.items()):
+            before = self._before.get((venue, scope))
+            if before is None:
+                connection.execute(insert(Headcount).values(venue=venue, scope=scope, persons=persons))
+            elif before != persons:
+                row = update(Headcount).where(Headcount.venue == venue, Headcount.scope == scope)
+                connection.execute(row.values(persons=persons))
