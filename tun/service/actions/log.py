@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tun.core import envelope
+from tun.core.errors import TokenRefused
 from tun.core.log import SALT_BYTES, Entry, EntryType, Head, commit, first_broken_link, read_head, sign_head
 from tun.core.retention import day_of
 from tun.house.database import AnySession
@@ -68,7 +69,10 @@ def first_fault(service: Service, *, now: int) -> int | None:
     rows = log.rows(service.session)
     broken = first_broken_link(log.entry_of(row) for row in rows)
     for row in rows if broken is None else rows[:broken]:
-        head = read_head(row.head, service.keys.verifiers, now=now)
+        try:
+            head = read_head(row.head, service.keys.verifiers, now=now)
+        except TokenRefused:
+            return row.index
         if head != Head(row.index + 1, log.entry_of(row).hash):
             return row.index
     return broken

@@ -96,6 +96,7 @@ def take_statement(service: Service, number: int, token: bytes, *, now: int) -> 
             raise StatementRefused
         if row is None:
             row = SealingKeyRow(id=statement.key.id, office=number, point=statement.key.point)
+        if (row.starts, row.ends) != (statement.start, statement.end):
             details = {"key": statement.key.id.hex(), "from": statement.start, "to": statement.end}
             append(service, session, EntryType.SEALING_KEY, details, office=number, now=now)
         row.starts, row.ends, row.statement = statement.start, statement.end, token
