@@ -189,7 +189,7 @@ def test_a_worker_that_ends_is_replaced_and_a_destroyed_key_is_held_no_more(own:
     secret, body = own.city.arrival()
     assert own.post("/visits", body).status == 201, "the worker holds today's key now"
     key = own.city.service.keys.day(own.city.row(secret).day)
-    assert traces([("raw", key)], {"worker": _memory(worker)}), "the control"
+    assert traces([("raw", key)], {"worker": memory_of(worker)}), "the control"
     own.clock.move(30 * DAY)
     assert purge(own.city.service, now=own.clock()) is not None
     assert own.post("/visits/end", {"secret": b64u(secret), "at": 0}).status == 404
@@ -199,7 +199,7 @@ def test_a_worker_that_ends_is_replaced_and_a_destroyed_key_is_held_no_more(own:
         time.sleep(0.05)
     assert own.send("GET", "/healthz").status == 200
     (successor,) = (pid for pid in own.workers() if pid != worker)
-    assert traces([("raw", key)], {"worker": _memory(successor), "master": _memory(own.process.pid)}) == []
+    assert traces([("raw", key)], {"worker": memory_of(successor), "master": memory_of(own.process.pid)}) == []
 
 
 def test_a_missing_key_folder_and_a_missing_setting_are_told_in_a_sentence(tmp_path: Path) -> None:
@@ -233,12 +233,12 @@ def test_no_name_is_found_in_the_memory_of_a_worker(server: Server) -> None:
     for _ in range(10):
         assert server.post("/visits", city.arrival()[1]).status == 201
         server.post("/codes", {"code": b64u(city.code().token), "visit": b64u(os.urandom(16))})
-    memory = {str(pid): _memory(pid) for pid in server.workers()}
+    memory = {str(pid): memory_of(pid) for pid in server.workers()}
     assert traces([("raw", b"Speicherprobe Halle 9")], memory), "the control"
     assert traces(text_spellings("Lovelace"), memory) == []
 
 
-def _memory(pid: int) -> bytes:
+def memory_of(pid: int) -> bytes:
     """The writable memory of a process, as far as the system lets a test read it."""
     found = []
     with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
