@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.vectors.reading import opening, signing
+from tun.core import passphrase
 from tun.core.errors import CannotOpen, KeyRefused, TokenSignature, WrongPassphrase
 from tun.core.keys import SEALED_OVERHEAD, OpeningKey, SealingKey, SigningKey, VerifyingKey, key_id_of
 
@@ -183,3 +184,31 @@ def test_any_bytes_cannot_be_opened(data: bytes) -> None:
     for sealed in (data, b"\x01" + OFFICE.id + data, b"\x01" + OFFICE.id + b"\x04" + data):
         with pytest.raises(CannotOpen):
             OFFICE.open(sealed, info=b"")
+
+
+def test_a_passphrase_is_stretched_before_it_encrypts_a_key() -> None:
+    """The bare PKCS#8 inside does not open with the passphrase: whoever guesses has to pay for scrypt each time."""
+    key = SigningKey.generate()
+    line, _, pkcs8 = key.to_pem("Sehr geheimes Wort").partition(b"\n")
+    assert line.startswith(b"TuN-Passphrase: scrypt-1 ")
+    with pytest.raises(WrongPassphrase):
+        SigningKey.from_pem(pkcs8, "Sehr geheimes Wort")
+
+
+def test_an_encrypted_key_of_another_program_opens_as_it_is() -> None:
+    key = SigningKey.generate()
+    foreign = key.private.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(b"Sehr geheimes Wort"),
+    )
+    assert SigningKey.from_pem(foreign, "Sehr geheimes Wort").id == key.id
+
+
+def test_every_key_has_a_salt_of_its_own() -> None:
+    lines = {SigningKey.generate().to_pem("Sehr geheimes Wort").split(b"\n")[0] for _ in range(3)}
+    assert len(lines) == 3
+
+
+def test_a_guess_costs_a_disk_thief_thirty_two_mebibytes() -> None:
+    assert (1 << passphrase._LOG_N) * 128 * passphrase._R == 32 << 20

@@ -138,6 +138,14 @@ class _Compiled(BytecodeCache):
         self.known[bucket.key] = bucket.bytecode_to_string()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passphrases() -> Iterator[None]:
+    """A tenth of a second for each unlocking adds up over hundreds of tests; what it costs is tested in the core."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tun.core.passphrase._LOG_N", 8)
+        yield
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that the migrations made, to be copied: Alembic takes its time."""

@@ -122,7 +122,9 @@ def test_a_weak_passphrase_makes_no_key(tmp_path: Path, passphrase: str) -> None
 
 def test_private_keys_lie_encrypted_and_for_their_owner_only(folder: KeyFolder) -> None:
     for path in folder.path.rglob("*.pem"):
-        assert path.read_bytes().startswith(b"-----BEGIN ENCRYPTED PRIVATE KEY-----")
+        stretched, encrypted = path.read_bytes().splitlines()[:2]
+        assert stretched.startswith(b"TuN-Passphrase: scrypt-1 ")
+        assert encrypted == b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
         assert path.stat().st_mode & 0o077 == 0
     sealing = folder.sealing_publics()[0]
     assert OpeningKey.from_pem(folder.sealing_pem(sealing.id), PASSPHRASE).sealing == sealing

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from .errors import CannotOpen, KeyRefused, TokenSignature, WrongPassphrase
+from .passphrase import new_line, secret_for
 
 KEY_ID_BYTES = 8
 POINT_BYTES = 65  # an uncompressed P-256 point
@@ -130,7 +131,7 @@ class _PrivateKey:
     @classmethod
     def from_pem(cls, pem: bytes, passphrase: str | None = None) -> Self:
         """Read PKCS#8 PEM. Raises WrongPassphrase or KeyRefused."""
-        secret = passphrase.encode("utf-8") if passphrase is not None else None
+        secret = secret_for(pem, passphrase) if passphrase is not None else None
         try:
             return cls(serialization.load_pem_private_key(pem, secret))  # type: ignore[arg-type]
         except TypeError:  # encrypted without a passphrase given, or the other way round
@@ -141,11 +142,13 @@ class _PrivateKey:
             raise (WrongPassphrase if secret is not None else KeyRefused) from None
 
     def to_pem(self, passphrase: str | None = None) -> bytes:
-        """PKCS#8 PEM, encrypted (PBES2, AES-256) where a passphrase is given."""
+        """PKCS#8 PEM; encrypted (PBES2, AES-256) under the stretched passphrase where one is given."""
         encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
+        line = b""
         if passphrase is not None:
-            encryption = serialization.BestAvailableEncryption(passphrase.encode("utf-8"))
-        return self.private.private_bytes(
+            line = new_line(_PublicKey(self.private.public_key()).spki)
+            encryption = serialization.BestAvailableEncryption(secret_for(line, passphrase))
+        return line + self.private.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
         )
 
