@@ -6,10 +6,14 @@ tests hold them here.
 
 from __future__ import annotations
 
+import atexit
 import contextvars
 import json
+import os
 import secrets
 import shutil
+import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,6 +25,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from tun.core.contact import Contact, open_contact, seal_contact
@@ -41,6 +46,7 @@ from tun.service.app import create_app
 from tun.service.config import ServiceConfig
 from tun.service.context import Service
 from tun.service.keys import ServiceKeys
+from tun.service.startup import command_app
 from tun.service.storage import visits
 from tun.service.storage.tables import Area, Code, Operator, Venue, Visit, db
 
@@ -56,12 +62,23 @@ PASSWORD = "Sehr-geheimes-Wort"
 ADA = Contact("Ada", "Lovelace", "0631 1234", "", "Fruchthallstraße", "10", "67655", "Kaiserslautern")
 
 
+_MAKING, _PAGES = threading.Lock(), "tun-pages"
+
+
 class SeparateClient(FlaskClient):
     """A client whose requests get a store session of their own, as they do from a server."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         # In an empty context Flask cannot borrow the application context of the test.
         return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+@cache
+def _compiled_templates() -> FileSystemBytecodeCache:
+    """Templates compiled once for all applications of this run; a changed template is compiled anew."""
+    folder = tempfile.TemporaryDirectory(prefix="tun-templates-")
+    atexit.register(folder.cleanup)
+    return FileSystemBytecodeCache(folder.name)
 
 
 @dataclass
@@ -90,12 +107,23 @@ class HealthOffice:
 class City:
     """The service with one venue, its operator and its office."""
 
-    app: Flask
     service: Service
     clock: Clock
     office: HealthOffice
     olga: bytes
     venue: bytes
+    inner: Flask  # store and keys without pages: what actions need
+
+    @property
+    def app(self) -> Flask:
+        """The whole application, over the same store: made when the first request comes, as a worker would."""
+        with _MAKING:
+            pages: Flask | None = self.inner.extensions.get(_PAGES)
+            if pages is None:
+                pages = self.inner.extensions[_PAGES] = create_app(self.service.config, clock=self.clock)
+                pages.test_client_class = SeparateClient
+                pages.jinja_env.bytecode_cache = _compiled_templates()
+        return pages
 
     def client(self) -> FlaskClient:
         return self.app.test_client()
@@ -103,7 +131,7 @@ class City:
     @contextmanager
     def elsewhere(self) -> Iterator[Service]:
         """The service as another thread or request sees it: with a store session of its own."""
-        with self.app.app_context():
+        with self.inner.app_context():
             yield self.service
 
     def code(self, *, area: int | None = None, event: bytes | None = None, venue: bytes | None = None) -> Code:
@@ -301,7 +329,8 @@ def found_city(app: Flask, clock: Callable[[], int]) -> City:
     )
     offices.take_statement(service, 1, office.statement(now - 100 * DAY, now + 290 * DAY), now=now)
     olga = add_operator("olga@fruchthalle.example", "Olga", now)
-    return City(app, service, clock, office, olga, add_venue(service, olga, now=now))  # type: ignore[arg-type]
+    venue = add_venue(service, olga, now=now)
+    return City(service, clock, office, olga, venue, app)  # type: ignore[arg-type]
 
 
 def make_config(folder: Path, **changes: Any) -> ServiceConfig:
@@ -323,13 +352,30 @@ def make_config(folder: Path, **changes: Any) -> ServiceConfig:
 
 @contextmanager
 def running(config: ServiceConfig, clock: Callable[[], int]) -> Iterator[Flask]:
-    """The application over a store that is there, with its context open."""
-    app = create_app(config, clock=clock)
-    app.test_client_class = SeparateClient
+    """The service over a store that is there, with its context open; pages come with `City.app`."""
+    app = command_app(config, clock=clock)
     with app.app_context():
         yield app
-        db.session.remove()
-        db.engine.dispose()
+        close(app)
+    if (pages := app.extensions.get(_PAGES)) is not None:
+        with pages.app_context():
+            close(pages)
+
+
+def close(app: Flask) -> None:
+    """Let go of threads, connections and files."""
+    app.extensions["tun"].intake.close()
+    db.session.remove()
+    db.engine.dispose()
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder in memory where there is one: what waits for a disk here would prove nothing."""
+    memory = Path("/dev/shm")
+    folder = tempfile.mkdtemp(prefix="tun-test-", dir=memory if os.access(memory, os.W_OK) else None)
+    yield Path(folder)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -365,6 +411,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
 
 @pytest.fixture
 def app(config: ServiceConfig, clock: Clock, founded: Founded, tmp_path: Path) -> Iterator[Flask]:
+    """The city's store and keys, without pages."""
     shutil.copytree(founded.folder, tmp_path, dirs_exist_ok=True)
     with running(config, clock) as app:
         yield app
@@ -373,7 +420,7 @@ def app(config: ServiceConfig, clock: Clock, founded: Founded, tmp_path: Path) -
 @pytest.fixture
 def city(app: Flask, clock: Clock, founded: Founded) -> City:
     office = replace(founded.office)
-    return City(app, app.extensions["tun"], clock, office, founded.olga, founded.venue)
+    return City(app.extensions["tun"], clock, office, founded.olga, founded.venue, app)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.servers.clock import FileClock
-from tests.service.conftest import City, add_venue, found_city
+from tests.service.conftest import City, add_venue, close, found_city
 from tun.service.config import ServiceConfig
 from tun.service.startup import command_app, initialise
 from tun.service.storage.tables import db
@@ -51,7 +51,7 @@ class Server:
     @contextmanager
     def open(self) -> Iterator[Server]:
         """With the store of this server as the one that this process looks at."""
-        with self.city.app.app_context():
+        with self.city.inner.app_context():
             yield self
 
     @property
@@ -176,4 +176,4 @@ def serving(folder: Path, *, offset: int = 0, **settings: str) -> Iterator[Serve
     finally:
         server.stop()
         with app.app_context():
-            db.engine.dispose()
+            close(app)

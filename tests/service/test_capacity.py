@@ -133,7 +133,7 @@ def test_arrivals_and_departures_at_once_leave_the_count_right(city: City) -> No
     barrier = threading.Barrier(24)
 
     def run(deed: Callable[[], object]) -> None:
-        with city.app.app_context():
+        with city.elsewhere():
             barrier.wait()
             deed()
 

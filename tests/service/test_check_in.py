@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -368,7 +369,7 @@ def test_one_to_twenty_persons_check_in_together(city: City) -> None:
 
 
 def test_a_contact_sealed_to_a_key_that_no_office_stated_is_refused(city: City) -> None:
-    stranger = City(city.app, city.service, city.clock, HealthOffice(), city.olga, city.venue)
+    stranger = replace(city, office=HealthOffice())
     refused(city, stranger.arrival()[1], SealedKeyUnknown)
 
 
@@ -376,7 +377,7 @@ def test_a_contact_sealed_to_another_offices_key_is_refused(city: City) -> None:
     other = HealthOffice(number=2)
     offices.register_office(city.service, number=2, name="Nachbaramt", phone="1", key=other.signing.verifying, now=NOON)
     offices.take_statement(city.service, 2, other.statement(NOON - DAY, NOON + DAY), now=NOON)
-    foreign = City(city.app, city.service, city.clock, other, city.olga, city.venue)
+    foreign = replace(city, office=other)
     refused(city, foreign.arrival()[1], SealedKeyUnknown)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.service.conftest import ORIGIN, City, Clock, code_of, make_config, running
+from tests.service.conftest import ORIGIN, City, Clock, code_of, make_config
 from tun.core.encoding import b64u
+from tun.service.app import create_app
 from tun.service.keys import ServiceKeys
 
 Answer = Callable[[City], TestResponse]
@@ -102,8 +103,8 @@ def test_a_static_file_under_its_own_address_may_be_kept_for_ever(city: City) ->
 def test_on_http_no_browser_is_told_to_stay_on_https(tmp_path: Any) -> None:
     config = make_config(tmp_path, origin="http://127.0.0.1:8000")
     ServiceKeys(config.keys).create(now=0)
-    with running(config, Clock()) as app:
-        assert "Strict-Transport-Security" not in app.test_client().get("/healthz").headers
+    app = create_app(config, clock=Clock())
+    assert "Strict-Transport-Security" not in app.test_client().get("/healthz").headers
 
 
 @pytest.mark.parametrize("path", ["/", "/c", "/about", "/paper-form.pdf", "/?lang=en", "/c?lang=de", "/api/v1/keys"])

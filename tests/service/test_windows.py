@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -249,7 +250,7 @@ def neighbour(city: City) -> City:
         city.service, number=2, name="Nachbaramt", phone="1", key=office.signing.verifying, now=NOON
     )
     offices.take_statement(city.service, 2, office.statement(NOON - DAY, NOON + 200 * DAY), now=NOON)
-    return City(city.app, city.service, city.clock, office, city.olga, city.venue)
+    return replace(city, office=office)
 
 
 def test_another_offices_venue_does_not_exist(city: City, neighbour: City) -> None:
