@@ -51,12 +51,15 @@ class Arrival:
     limits: tuple[tuple[str, int | None], ...]
 
 
+_Waiting = tuple[Arrival, Future[Outcome]]
+
+
 class Intake:
     """One per process; its thread starts with the first arrival, and so after any fork."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._waiting: SimpleQueue[tuple[Arrival, Future[Outcome]]] = SimpleQueue()
+        self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -70,6 +73,14 @@ class Intake:
         except TimeoutError:
             raise waited_too_long() from None
 
+    def close(self) -> None:
+        """Store what waits and end the thread; the next arrival starts another."""
+        with self._starting:
+            if self._thread is not None:
+                self._waiting.put(None)
+                self._thread.join()
+                self._thread = None
+
     def _start(self) -> None:
         if self._thread is None:
             with self._starting:
@@ -78,8 +89,7 @@ class Intake:
                     self._thread.start()
 
     def _work(self) -> None:
-        while True:
-            group = self._group()
+        while group := self._group():
             arrivals = [arrival for arrival, _ in group]
             try:
                 outcomes: Sequence[Outcome | Exception] = self._store(arrivals)
@@ -92,19 +102,26 @@ class Intake:
                 else:
                     answer.set_result(outcome)
 
-    def _group(self) -> list[tuple[Arrival, Future[Outcome]]]:
-        group = [self._waiting.get()]
+    def _group(self) -> list[_Waiting]:
+        """What waits, at least one; none where the intake is being closed."""
+        first = self._waiting.get()
+        group = [] if first is None else [first]
         deadline = None
-        while len(group) < _MOST:
+        while group and len(group) < _MOST:
             try:
-                group.append(self._waiting.get_nowait() if deadline is None else self._until(deadline))
+                following = self._waiting.get_nowait() if deadline is None else self._until(deadline)
             except Empty:
                 if len(group) == 1 or deadline is not None:
                     break
                 deadline = monotonic() + _LINGER
+                continue
+            if following is None:
+                self._waiting.put(None)  # to be met again after this group
+                break
+            group.append(following)
         return group
 
-    def _until(self, deadline: float) -> tuple[Arrival, Future[Outcome]]:
+    def _until(self, deadline: float) -> _Waiting | None:
         return self._waiting.get(timeout=max(0.0, deadline - monotonic()))
 
     def _alone(self, arrival: Arrival) -> Outcome | Exception:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from functools import lru_cache
 
 from flask import Blueprint, Response, render_template, request
 
@@ -13,6 +14,9 @@ from tun.service.context import service
 from tun.service.prints.paper_form import paper_form_pdf
 
 visitor = Blueprint("visitor", __name__)
+
+# Drawing takes a third of a second, and anybody may ask for it as often as they like.
+_drawn = lru_cache(maxsize=8)(paper_form_pdf)
 
 
 @visitor.get("/")
@@ -33,7 +37,7 @@ def about() -> str:
 @visitor.get("/paper-form.pdf")
 def paper_form() -> Response:
     config = service().config
-    pdf = paper_form_pdf(
+    pdf = _drawn(
         "en" if language.current() == "en" else "de",
         config.city,
         retention_days=config.retention_days,
