@@ -369,23 +369,21 @@ def close(app: Flask) -> None:
     db.engine.dispose()
 
 
-@pytest.fixture
-def tmp_path() -> Iterator[Path]:
+@contextmanager
+def memory_folder() -> Iterator[Path]:
     """A folder in memory where there is one: what waits for a disk here would prove nothing."""
     memory = Path("/dev/shm")
     folder = tempfile.mkdtemp(prefix="tun-test-", dir=memory if os.access(memory, os.W_OK) else None)
-    yield Path(folder)
-    shutil.rmtree(folder)
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> ServiceConfig:
-    return make_config(tmp_path)
+def tmp_path() -> Iterator[Path]:
+    with memory_folder() as folder:
+        yield folder
 
 
 @dataclass(frozen=True)
@@ -409,24 +407,38 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     return Founded(folder, city.office, city.olga, city.venue)
 
 
-@pytest.fixture
-def app(config: ServiceConfig, clock: Clock, founded: Founded, tmp_path: Path) -> Iterator[Flask]:
-    """The city's store and keys, without pages."""
-    shutil.copytree(founded.folder, tmp_path, dirs_exist_ok=True)
-    with running(config, clock) as app:
-        yield app
+@contextmanager
+def settled(founded: Founded, folder: Path) -> Iterator[City]:
+    """The city in a folder of its own, with a clock that stands at noon."""
+    shutil.copytree(founded.folder, folder, dirs_exist_ok=True)
+    clock = Clock()
+    with running(make_config(folder), clock) as app:
+        yield City(app.extensions["tun"], clock, replace(founded.office), founded.olga, founded.venue, app)
 
 
 @pytest.fixture
-def city(app: Flask, clock: Clock, founded: Founded) -> City:
-    office = replace(founded.office)
-    return City(app.extensions["tun"], clock, office, founded.olga, founded.venue, app)
+def fresh_city(founded: Founded, tmp_path: Path) -> Iterator[City]:
+    with settled(founded, tmp_path) as city:
+        yield city
 
 
 @pytest.fixture
-def new_venue(app: Flask, clock: Clock) -> Callable[..., bytes]:
+def city(fresh_city: City) -> City:
+    """A city for this test alone."""
+    return fresh_city
+
+
+@pytest.fixture(scope="module")
+def standing(founded: Founded) -> Iterator[City]:
+    """One city for all tests of a file: for those who are refused, and so leave everything as it was."""
+    with memory_folder() as folder, settled(founded, folder) as city:
+        yield city
+
+
+@pytest.fixture
+def new_venue(city: City) -> Callable[..., bytes]:
     def make(owner: bytes, **changes: Any) -> bytes:
-        return add_venue(app.extensions["tun"], owner, now=FOUNDED, **changes)
+        return add_venue(city.service, owner, now=FOUNDED, **changes)
 
     return make
 

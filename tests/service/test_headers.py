@@ -17,6 +17,13 @@ from tun.service.keys import ServiceKeys
 
 Answer = Callable[[City], TestResponse]
 
+
+@pytest.fixture
+def city(standing: City) -> City:
+    """Whatever is asked for, the headers are the same."""
+    return standing
+
+
 ANSWERS: dict[str, tuple[int, Answer]] = {
     "a page": (200, lambda city: city.client().get("/")),
     "the check-in page": (200, lambda city: city.client().get("/c")),
@@ -139,14 +146,14 @@ def test_the_operators_cookie_is_for_this_host_over_https_and_no_script(city: Ci
         {"Origin": ""},
     ],
 )
-def test_another_website_cannot_check_anybody_in_or_out(city: City, headers: dict[str, str]) -> None:
-    secret, body = city.arrival()
-    answer = city.post("/visits", body, headers=headers)
-    assert (answer.status_code, code_of(answer), city.stored()) == (403, "foreign-page", 0)
-    city.take(body)
-    answer = city.post("/visits/end", {"secret": b64u(secret), "at": city.clock()}, headers=headers)
+def test_another_website_cannot_check_anybody_in_or_out(fresh_city: City, headers: dict[str, str]) -> None:
+    secret, body = fresh_city.arrival()
+    answer = fresh_city.post("/visits", body, headers=headers)
+    assert (answer.status_code, code_of(answer), fresh_city.stored()) == (403, "foreign-page", 0)
+    fresh_city.take(body)
+    answer = fresh_city.post("/visits/end", {"secret": b64u(secret), "at": fresh_city.clock()}, headers=headers)
     assert answer.status_code == 403
-    assert city.row(secret).open
+    assert fresh_city.row(secret).open
 
 
 @pytest.mark.parametrize(
@@ -158,10 +165,10 @@ def test_the_own_pages_can(city: City, headers: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
-def test_what_a_form_of_another_website_could_send_is_not_read(city: City, content_type: str) -> None:
+def test_what_a_form_of_another_website_could_send_is_not_read(fresh_city: City, content_type: str) -> None:
     # These need no preflight, so this is what holds where a browser sends no Fetch Metadata.
-    answer = city.post("/visits", city.arrival()[1], content_type=content_type, headers={"Origin": "null"})
-    assert (answer.status_code, code_of(answer), city.stored()) == (415, "wrong-content-type", 0)
+    answer = fresh_city.post("/visits", fresh_city.arrival()[1], content_type=content_type, headers={"Origin": "null"})
+    assert (answer.status_code, code_of(answer), fresh_city.stored()) == (415, "wrong-content-type", 0)
 
 
 @pytest.mark.parametrize("path", ["/venue/sign-in", "/venue/new"])

@@ -9,6 +9,13 @@ import pytest
 
 from tests.service.conftest import City
 
+
+@pytest.fixture
+def city(standing: City) -> City:
+    """Pages change nothing."""
+    return standing
+
+
 PAGES = ["/", "/c", "/about", "/nothing"]
 
 
@@ -66,24 +73,24 @@ def test_what_is_asked_for_behind_the_hash_is_not_needed_to_serve_the_page(city:
     assert b"Fruchthalle" not in plain
 
 
-def test_the_pages_say_how_long_visits_are_kept(city: City) -> None:
+def test_the_pages_say_how_long_visits_are_kept(fresh_city: City) -> None:
     for language in ("de", "en"):
-        text, _ = read(city, f"/about?lang={language}")
+        text, _ = read(fresh_city, f"/about?lang={language}")
         assert "28" in text
-    object.__setattr__(city.service.config, "retention_days", 14)
-    text, _ = read(city, "/about")
+    object.__setattr__(fresh_city.service.config, "retention_days", 14)
+    text, _ = read(fresh_city, "/about")
     assert "14" in text
 
 
-def test_the_paper_form_is_a_pdf_in_both_languages(city: City) -> None:
-    german = city.client().get("/paper-form.pdf")
-    english = city.client().get("/paper-form.pdf?lang=en")
+def test_the_paper_form_is_a_pdf_in_both_languages(fresh_city: City) -> None:
+    german = fresh_city.client().get("/paper-form.pdf")
+    english = fresh_city.client().get("/paper-form.pdf?lang=en")
     for answer in (german, english):
         assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
         assert answer.get_data().startswith(b"%PDF-")
     assert german.get_data() != english.get_data()
-    city.clock.now += 3600
-    assert city.client().get("/paper-form.pdf").get_data() == german.get_data(), "the same form is the same bytes"
+    fresh_city.clock.now += 3600
+    assert fresh_city.client().get("/paper-form.pdf").get_data() == german.get_data(), "the same form is the same bytes"
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
