@@ -6,7 +6,6 @@ tests hold them here.
 
 from __future__ import annotations
 
-import atexit
 import contextvars
 import json
 import os
@@ -73,12 +72,14 @@ class SeparateClient(FlaskClient):
         return contextvars.Context().run(super().open, *args, **kwargs)
 
 
-@cache
-def _compiled_templates() -> FileSystemBytecodeCache:
-    """Templates compiled once for all applications of this run; a changed template is compiled anew."""
-    folder = tempfile.TemporaryDirectory(prefix="tun-templates-")
-    atexit.register(folder.cleanup)
-    return FileSystemBytecodeCache(folder.name)
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For all applications of this run; a changed template is compiled anew."""
+    known = Flask.jinja_options
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    Flask.jinja_options = {**known, "bytecode_cache": cache}
+    yield
+    Flask.jinja_options = known
 
 
 @dataclass
@@ -122,7 +123,6 @@ class City:
             if pages is None:
                 pages = self.inner.extensions[_PAGES] = create_app(self.service.config, clock=self.clock)
                 pages.test_client_class = SeparateClient
-                pages.jinja_env.bytecode_cache = _compiled_templates()
         return pages
 
     def client(self) -> FlaskClient:
