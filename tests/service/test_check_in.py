@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests.service.conftest import ADA, DAY, NOON, City, HealthOffice, code_of, running
 from tun.core import codes, receipts, tickets, tokens
@@ -36,6 +37,7 @@ from tun.core.hours import OpeningHours, Span
 from tun.core.keys import SigningKey
 from tun.core.tokens import Purpose
 from tun.core.visits import visit_id
+from tun.house.database import write
 from tun.service.actions import offices
 from tun.service.actions.check_in import check_in
 from tun.service.actions.check_out import check_out
@@ -472,3 +474,31 @@ def test_without_an_offices_key_nothing_can_be_sealed_and_the_answer_says_so(cit
     answer = city.post("/codes", {"code": b64u(city.code().token), "visit": b64u(bytes(16))})
     assert (answer.status_code, code_of(answer)) == (503, "no-office-key")
     assert answer.headers["Retry-After"]
+
+
+def test_a_phone_that_was_told_to_try_again_is_not_stored_behind_its_back(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tun.service.storage.intake._PATIENCE", 0.3)
+    (_, first), (_, second) = city.arrival(), city.arrival()
+    answers: dict[bytes, object] = {}
+
+    def arrive(body: bytes) -> None:
+        with city.elsewhere() as service:
+            try:
+                answers[body] = check_in(service, body, now=NOON)
+            except OperationalError as error:
+                answers[body] = error
+
+    threads = [threading.Thread(target=arrive, args=(body,)) for body in (first, second)]
+    with write(db.session):  # nobody else gets a turn
+        for thread in threads:
+            thread.start()
+            time.sleep(0.05)  # the first is being stored when the second comes
+        for thread in threads:
+            thread.join()
+    assert all(isinstance(answer, OperationalError) for answer in answers.values())
+    city.service.intake.close()
+    assert city.stored() == 1, "the one that was begun; its phone finds it there when it tries again"
+    assert city.take(first).repeated
+    assert not city.take(second).repeated

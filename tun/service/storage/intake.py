@@ -71,6 +71,7 @@ class Intake:
         try:
             return answer.result(timeout=_PATIENCE)
         except TimeoutError:
+            answer.cancel()  # what was not begun by now is not stored behind the phone's back
             raise waited_too_long() from None
 
     def close(self) -> None:
@@ -89,7 +90,8 @@ class Intake:
                     self._thread.start()
 
     def _work(self) -> None:
-        while group := self._group():
+        while waiting := self._group():
+            group = [item for item in waiting if item[1].set_running_or_notify_cancel()]
             arrivals = [arrival for arrival, _ in group]
             try:
                 outcomes: Sequence[Outcome | Exception] = self._store(arrivals)
