@@ -18,7 +18,7 @@ from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope
 
 from .records import open_record, seal_record
 
-_BATCH = 200  # visits in one transaction: check-ins wait no longer than it takes
+_BATCH = 50  # visits in one transaction, about 50 ms: check-ins wait no longer than it takes
 _CLOSED = (CannotOpen, DayKeyDestroyed, KeyFolderFault)  # an envelope that does not open, for whatever reason
 
 
