@@ -4,6 +4,7 @@
 BIN := .venv/bin
 CATALOGUE := tun/translations/en/LC_MESSAGES/messages
 OPTIONS :=
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 help:
 	@echo "make demo          start both houses with a small city in them (OPTIONS='--help' says more)"
@@ -18,11 +19,11 @@ demo: ready $(CATALOGUE).mo
 
 test: check $(CATALOGUE).mo
 	@$(BIN)/python -m tests.browsers
-	@$(BIN)/python -m pytest $(OPTIONS)
+	@$(PYTEST) $(OPTIONS)
 	@echo "This was SQLite and browser. PostgreSQL and kill rounds did not run."
 
 quick: ready-for-tests $(CATALOGUE).mo
-	@$(BIN)/python -m pytest -m "not browser" $(OPTIONS)
+	@$(PYTEST) -m "not browser" $(OPTIONS)
 
 check: ready-for-tests
 	@$(BIN)/ruff check --quiet .

@@ -5,6 +5,7 @@ Tests marked `server` or `browser` may speak to this machine; nothing may speak 
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from tests import browsers
 
@@ -47,8 +50,23 @@ class _Sockets:
 sockets = _Sockets()
 
 
+class _CompiledOnce(BytecodeCache):
+    """Templates are compiled once for all the applications that tests make, not once for each."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
 def pytest_configure() -> None:
     _compile_catalogues()
+    Flask.jinja_options = {"bytecode_cache": _CompiledOnce()}
     sys.addaudithook(sockets.audit)
 
 
@@ -80,7 +98,7 @@ def _compile_catalogues() -> None:
         compiled = source.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
             continue
-        draft = compiled.with_suffix(".new")
+        draft = compiled.with_suffix(f".{os.getpid()}")  # several processes may run the tests
         with source.open("rb") as text, draft.open("wb") as file:
             write_mo(file, read_po(text))
         draft.replace(compiled)

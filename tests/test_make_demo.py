@@ -26,7 +26,7 @@ PATIENCE = 90.0  # seconds
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A second checkout, installed from what the tests have instead of from the network."""
     folder = tmp_path_factory.mktemp("clone") / "tun"
-    ignored = shutil.ignore_patterns(".*", "var", "tests", "docs", "node_modules", "__pycache__", "service", "office")
+    ignored = shutil.ignore_patterns(".*", "var", "tests", "docs", "node_modules", "__pycache__", "service", "office", "*.key")
     shutil.copytree(ROOT, folder, ignore=lambda path, names: ignored(path, names) if _is_top(path) else set())
     python = packages.new_environment(folder / ".venv")
     packages.run([sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps",

@@ -138,12 +138,10 @@ class _Compiled(BytecodeCache):
         self.known[bucket.key] = bucket.bytecode_to_string()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def quick_passphrases() -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
     """A tenth of a second for each unlocking adds up over hundreds of tests; what it costs is tested in the core."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tun.core.passphrase._LOG_N", 8)
-        yield
+    monkeypatch.setattr("tun.core.passphrase._LOG_N", 8)
 
 
 @pytest.fixture(scope="session")
