@@ -104,9 +104,7 @@ def _settle(app: Flask) -> Code:
         service, number=1, name="Gesundheitsamt Kaiserslautern", phone="0631 7105-0",
         key=signing("office").verifying, now=NOW,
     )  # fmt: skip
-    olga = create_operator(
-        service, login="olga@example.org", name="Olga", password="Sehr-geheimes-Wort", now=NOW
-    )
+    olga = create_operator(service, login="olga@example.org", name="Olga", password="Sehr-geheimes-Wort", now=NOW)
     details = VenueDetails(
         name="Spinnrädl", kind="restaurant", street="Schillerstraße", house_number="1", postcode="67655",
         city="Kaiserslautern", hours=OpeningHours.from_rows([[0, 660, 1380]]),

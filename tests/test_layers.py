@@ -184,7 +184,9 @@ def test_a_look_at_the_clock_is_recognised(source: str, asks: bool) -> None:
 
 def test_no_error_is_swallowed_below_the_edge() -> None:
     """`except Exception` stands at the edges only: the page that says sorry, a thread's end, the command line."""
-    edges = {"tun/house/keeper.py", "tun/service/storage/intake.py"} | {str(MODULES[module]) for module in MODULES if within(module, *TOP)}
+    edges = {"tun/house/keeper.py", "tun/service/storage/intake.py"} | {
+        str(MODULES[module]) for module in MODULES if within(module, *TOP)
+    }
     found = {
         str(path)
         for path in FILES

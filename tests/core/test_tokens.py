@@ -129,9 +129,7 @@ def test_another_key_under_the_same_name_is_a_forgery() -> None:
     genuine = sign({}, purpose=Purpose.CODE, key=SERVICE)
     forged = sign({}, purpose=Purpose.CODE, key=signing("other-service"))
     with pytest.raises(TokenSignature):
-        verify(
-            genuine[:-64] + forged[-64:], purpose=Purpose.CODE, keys=[SERVICE.verifying], now=NOW
-        )
+        verify(genuine[:-64] + forged[-64:], purpose=Purpose.CODE, keys=[SERVICE.verifying], now=NOW)
 
 
 def test_claims_are_read_with_their_type_and_size() -> None:

@@ -112,9 +112,7 @@ def test_forms_carry_the_token_and_leave_checking_to_the_server() -> None:
 
 
 def test_what_people_type_cannot_become_markup() -> None:
-    html = part(
-        "{{ summary_list([(t, t)]) }}{{ plain_field('a', t, value=t, error=t) }}", t='"><script>x</script>'
-    )
+    html = part("{{ summary_list([(t, t)]) }}{{ plain_field('a', t, value=t, error=t) }}", t='"><script>x</script>')
     assert "<script>" not in html
 
 

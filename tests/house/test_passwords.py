@@ -34,8 +34,6 @@ def test_a_weak_password_is_refused(password: str) -> None:
         hash_password(password)
 
 
-@pytest.mark.parametrize(
-    "password", ["zwölf Zeiche", "correct horse battery", "😀😁😂🤣" * 3, "ab" * 99 + "cd"]
-)
+@pytest.mark.parametrize("password", ["zwölf Zeiche", "correct horse battery", "😀😁😂🤣" * 3, "ab" * 99 + "cd"])
 def test_length_counts_in_characters_from_twelve_to_two_hundred(password: str) -> None:
     check_password(hash_password(password), password)

@@ -70,9 +70,7 @@ def test_a_fault_leads_to_the_log_by_a_number_and_shows_nothing(
     assert "Traceback" not in answer.text and "conftest" not in answer.text
 
 
-def test_a_store_that_does_not_answer_asks_to_come_again(
-    client: FlaskClient, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_store_that_does_not_answer_asks_to_come_again(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         answer = client.get("/api/fail/store")
     assert (answer.status_code, answer.get_json()["code"]) == (503, "unavailable")

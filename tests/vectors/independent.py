@@ -187,11 +187,7 @@ def _expand(suite: bytes, secret: bytes, label: str, info: bytes, size: int) -> 
 
 def hpke_key(shared: bytes, info: bytes) -> tuple[bytes, bytes]:
     """Key and nonce of the first message."""
-    context = (
-        b"\x00"
-        + _extract(_HPKE_SUITE, b"", "psk_id_hash", b"")
-        + _extract(_HPKE_SUITE, b"", "info_hash", info)
-    )
+    context = b"\x00" + _extract(_HPKE_SUITE, b"", "psk_id_hash", b"") + _extract(_HPKE_SUITE, b"", "info_hash", info)
     secret = _extract(_HPKE_SUITE, shared, "secret", b"")
     return (
         _expand(_HPKE_SUITE, secret, "key", context, 16),

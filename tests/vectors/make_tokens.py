@@ -79,9 +79,7 @@ KINDS: dict[str, tuple[dict[int, Any], str, bool]] = {
 
 def shown(claims: dict[int, Any]) -> dict[str, Any]:
     """Claims for JSON: bytes become {"hex": …}."""
-    return {
-        str(key): {"hex": value.hex()} if isinstance(value, bytes) else value for key, value in claims.items()
-    }
+    return {str(key): {"hex": value.hex()} if isinstance(value, bytes) else value for key, value in claims.items()}
 
 
 def _raw(

@@ -56,8 +56,7 @@ def verifying(names: list[str]) -> list[VerifyingKey]:
 def bare(claims: dict[str, Any]) -> dict[int, Any]:
     """Claims of a vector as they are read: whole labels, and bytes where it says hex."""
     return {
-        int(label): bytes.fromhex(value["hex"]) if isinstance(value, dict) else value
-        for label, value in claims.items()
+        int(label): bytes.fromhex(value["hex"]) if isinstance(value, dict) else value for label, value in claims.items()
     }
 
 

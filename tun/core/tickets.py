@@ -33,9 +33,7 @@ class Ticket:
 
 def issue(ticket: Ticket, secret: bytes) -> bytes:
     """CBOR ‖ HMAC-SHA256[:16] under the service's ticket key."""
-    body = cbor(
-        [ticket.visit, ticket.code, ticket.venue, ticket.event, ticket.area, ticket.office, ticket.expires]
-    )
+    body = cbor([ticket.visit, ticket.code, ticket.venue, ticket.event, ticket.area, ticket.office, ticket.expires])
     return body + _mac(body, secret)
 
 

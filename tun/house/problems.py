@@ -39,9 +39,7 @@ _CHECK_INPUT = _l("Bitte prüfen Sie die Eingabe und versuchen Sie es noch einma
 HOUSE_PROBLEMS: dict[str, Problem] = {
     "refused": Problem(400, _l("Das geht nicht"), _CHECK_INPUT),
     "malformed": Problem(400, _l("Das ließ sich nicht lesen"), _CHECK_INPUT),
-    "unknown-field": Problem(
-        400, _l("Unbekanntes Feld"), _l("Die Anfrage enthält ein Feld, das es hier nicht gibt.")
-    ),
+    "unknown-field": Problem(400, _l("Unbekanntes Feld"), _l("Die Anfrage enthält ein Feld, das es hier nicht gibt.")),
     "missing-field": Problem(400, _l("Es fehlt eine Angabe"), _l("Bitte füllen Sie das genannte Feld aus.")),
     "wrong-type": Problem(400, _l("Eine Angabe hat die falsche Form"), _CHECK_INPUT),
     "bad-base64": Problem(400, _l("Eine Angabe ist beschädigt"), _l("Sie ist kein base64url ohne Füllzeichen.")),

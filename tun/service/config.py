@@ -48,9 +48,7 @@ class ServiceConfig:
                 says="the days for which visits are kept",
             ),
             longest_window=3600
-            * settings.integer(
-                "TUN_LONGEST_WINDOW_HOURS", 24, least=1, most=168, says="the longest window in hours"
-            ),
+            * settings.integer("TUN_LONGEST_WINDOW_HOURS", 24, least=1, most=168, says="the longest window in hours"),
             bind=settings.text("TUN_SERVICE_BIND", "127.0.0.1:8000", says="the address to listen at"),
             workers=settings.integer("TUN_SERVICE_WORKERS", 2, least=1, most=64, says="the number of processes"),
             threads=settings.integer("TUN_SERVICE_THREADS", 16, least=1, most=64, says="the threads of each"),

@@ -155,8 +155,7 @@ def test_hebrew_runs_from_right_to_left(print_out: Print, fruchthalle: PosterShe
 
 def test_every_sheet_has_a_page(print_out: Print, fruchthalle: PosterSheet) -> None:
     tables = [
-        replace(fruchthalle, area=f"Tisch {table}", url=f"{fruchthalle.url[:-2]}{table:02}")
-        for table in range(1, 13)
+        replace(fruchthalle, area=f"Tisch {table}", url=f"{fruchthalle.url[:-2]}{table:02}") for table in range(1, 13)
     ]
     printout = print_out(poster(*tables))
     assert len(printout.document) == 12

@@ -43,9 +43,7 @@ def test_numbered_tables_need_a_word(olga: Person) -> None:
 def test_a_corrected_label_keeps_its_number_and_its_print(olga: Person, app: Flask) -> None:
     with app.app_context():
         before = [code.token for code in venues.codes_of(db.session, olga.venue)]
-    assert (
-        "Die gedruckten Aushänge gelten weiter." in olga.send("/areas/1", label="Parkett links", capacity="").text
-    )
+    assert "Die gedruckten Aushänge gelten weiter." in olga.send("/areas/1", label="Parkett links", capacity="").text
     assert areas(app, olga)[0] == (1, "Parkett links", None)
     with app.app_context():
         assert [code.token for code in venues.codes_of(db.session, olga.venue)] == before

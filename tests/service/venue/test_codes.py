@@ -64,9 +64,7 @@ def test_all_tables_are_one_document(otto: Person) -> None:
     assert answer.headers["Content-Disposition"] == 'attachment; filename="tun-zum-loewen.pdf"'
 
 
-def test_more_than_a_hundred_posters_come_in_parts(
-    otto: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_more_than_a_hundred_posters_come_in_parts(otto: Person, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(venue_posters, "MOST_SHEETS", 5)
     page = otto.get("/codes").text
     for part, words in ((1, "Aushänge 1 bis 5"), (2, "Aushänge 6 bis 10"), (3, "Aushänge 11 bis 12")):

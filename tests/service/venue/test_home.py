@@ -18,9 +18,7 @@ def test_each_operator_sees_own_venues_only(olga: Person, otto: Person) -> None:
 
 def test_a_new_operator_is_told_how_to_begin(app: Flask, nobody: Browser) -> None:
     with app.app_context():
-        operators.create_operator(
-            service_of(app), login="neu@example.de", name="Nina Neu", password=PASSWORD, now=NOW
-        )
+        operators.create_operator(service_of(app), login="neu@example.de", name="Nina Neu", password=PASSWORD, now=NOW)
     page = nobody.sign_in("neu@example.de").text
     assert "Ersten Ort anlegen" in page
     assert 'href="/venue/new"' in page

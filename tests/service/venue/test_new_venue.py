@@ -63,9 +63,7 @@ def test_a_venue_without_areas_gets_one_code_for_all_of_it(olga: Person, app: Fl
 
 
 def test_areas_by_line_may_have_limits(olga: Person, app: Flask) -> None:
-    olga.browser.send(
-        "/venue/new", **ANSWERS, count="2", word="Platz", listed="Garten: 40\n\n  Saal 1 \nBar: rechts"
-    )
+    olga.browser.send("/venue/new", **ANSWERS, count="2", word="Platz", listed="Garten: 40\n\n  Saal 1 \nBar: rechts")
     with app.app_context():
         areas = venues.areas_of(db.session, newest(app).id)
         assert [(area.label, area.capacity) for area in areas] == [
@@ -177,9 +175,7 @@ def test_where_the_city_has_two_health_offices_one_is_chosen(olga: Person, app: 
 
 
 def test_script_in_a_name_stays_text(olga: Person, app: Flask) -> None:
-    page = olga.browser.send(
-        "/venue/new", **{**ANSWERS, "name": "<script>alert(1)</script>"}, listed="<b>X</b>"
-    ).text
+    page = olga.browser.send("/venue/new", **{**ANSWERS, "name": "<script>alert(1)</script>"}, listed="<b>X</b>").text
     assert "<script>alert" not in page
     assert "<b>X" not in page
     with app.app_context():

@@ -81,9 +81,7 @@ def test_signing_in_makes_a_new_session_and_ends_the_old_one(olga: Person, app: 
         assert db.session.query(OperatorSession).one().token_hash != old
 
 
-def test_a_session_that_an_attacker_planted_is_worth_nothing_after_the_sign_in(
-    olga: Person, nobody: Browser
-) -> None:
+def test_a_session_that_an_attacker_planted_is_worth_nothing_after_the_sign_in(olga: Person, nobody: Browser) -> None:
     nobody.get("/venue/sign-in")
     planted = cookie(nobody)
     nobody.sign_in(olga.login)

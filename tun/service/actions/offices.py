@@ -26,9 +26,7 @@ from tun.service.storage.tables import Office, OfficeKey, SealingKeyRow
 from .log import append
 
 
-def register_office(
-    service: Service, *, number: int, name: str, phone: str, key: VerifyingKey, now: int
-) -> Office:
+def register_office(service: Service, *, number: int, name: str, phone: str, key: VerifyingKey, now: int) -> Office:
     """Take an office's signing key after its fingerprint was compared out of band. Safe to repeat.
 
     Raises Conflict where the number or the key belongs to another office.
@@ -75,9 +73,7 @@ def authenticate(service: Service, token: bytes, *, method: str, path: str, body
     if key_id not in owners:
         raise OfficeUnknown
     number, key = owners[key_id]
-    request = read_request(
-        token, [key], audience=service.config.origin, method=method, path=path, body=body, now=now
-    )
+    request = read_request(token, [key], audience=service.config.origin, method=method, path=path, body=body, now=now)
     if request.office != number:  # one office cannot speak for another
         raise RequestSignature
     with write(service.session) as session:

@@ -69,9 +69,7 @@ def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
         with write(service.session) as session:
             ended = sessions.remove_ended(session, OperatorSession, now=now)
             nonces = offices.forget_nonces(session, now=now)
-        purged = Purged(
-            day_keys, rows, month_keys, requests, ended, nonces, stuck=stuck_days + stuck_months
-        )
+        purged = Purged(day_keys, rows, month_keys, requests, ended, nonces, stuck=stuck_days + stuck_months)
         if purged.anything:
             with write(service.session) as session:
                 record = asdict(purged)
@@ -135,9 +133,7 @@ def _remove_details(service: Service, *, now: int) -> int:
         old = session.scalars(select(Request.id).where(Request.day < first_kept)).all()
         session.execute(delete(Approval).where(Approval.request.in_(old)))
         session.execute(delete(Request).where(Request.id.in_(old)))
-        session.execute(
-            update(LogEntry).where(LogEntry.day < first_kept, LogEntry.details != b"").values(details=b"")
-        )
+        session.execute(update(LogEntry).where(LogEntry.day < first_kept, LogEntry.details != b"").values(details=b""))
     return len(old)
 
 

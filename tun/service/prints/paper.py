@@ -47,9 +47,7 @@ class Paper:
     date: it comes from the caller, so that the same sheet gives the same bytes.
     """
 
-    def __init__(
-        self, page: PageFormat, *, design_width: float, title: str, language: str, printed_at: int
-    ) -> None:
+    def __init__(self, page: PageFormat, *, design_width: float, title: str, language: str, printed_at: int) -> None:
         self._scale = page.width / design_width
         self.width = design_width
         self.height = page.height / self._scale
@@ -170,9 +168,7 @@ class Paper:
         with self._pdf.local_context(dash_pattern={"dash": 1.5, "gap": 1.5, "phase": 0}):
             self.line(x1, y, x2, y, width=0.2, ink="grey")
 
-    def box(
-        self, x: float, y: float, width: float, height: float, *, line: float = 0, radius: float = 1.2
-    ) -> None:
+    def box(self, x: float, y: float, width: float, height: float, *, line: float = 0, radius: float = 1.2) -> None:
         """A rectangle with rounded corners: filled black, or framed where a line's thickness is given."""
         self._pdf.set_fill_color(0)
         self._pdf.set_draw_color(0)

@@ -126,9 +126,7 @@ def _place(paper: Paper, sheet: PosterSheet) -> float:
     if sheet.event is not None:
         title = paper.fit(sheet.event.title, width=FULL, height=9, largest=18, smallest=10, bold=True)
         y = paper.set_lines(title, MARGIN, y + 2.5, bold=True)
-        times = paper.fit(
-            f"{sheet.event.starts} – {sheet.event.ends}", width=FULL, height=6, largest=14, smallest=8
-        )
+        times = paper.fit(f"{sheet.event.starts} – {sheet.event.ends}", width=FULL, height=6, largest=14, smallest=8)
         y = paper.set_lines(times, MARGIN, y)
     return y
 

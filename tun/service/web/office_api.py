@@ -87,9 +87,7 @@ def post_release(identity: str) -> Response:
     fields.done()
     if len(identity) != 64:
         raise RequestUnknown
-    sealed = windows.release_window(
-        service(), g.office, unhex(identity, size=32), area, window, now=service().clock()
-    )
+    sealed = windows.release_window(service(), g.office, unhex(identity, size=32), area, window, now=service().clock())
     return jsonify(release=b64u(sealed))
 
 

@@ -83,9 +83,7 @@ VISITOR_PROBLEMS: dict[str, Problem] = {
         _l("Die Ankunft liegt zu weit von unserer Uhr entfernt. Bitte stellen Sie die Uhr des Telefons richtig."),
     ),
     "sealed-malformed": Problem(400, _l("Die Kontaktdaten sind nicht richtig versiegelt"), _SCAN_AGAIN),
-    "sealed-key-unknown": Problem(
-        409, _l("Die Kontaktdaten sind für einen alten Schlüssel versiegelt"), _SCAN_AGAIN
-    ),
+    "sealed-key-unknown": Problem(409, _l("Die Kontaktdaten sind für einen alten Schlüssel versiegelt"), _SCAN_AGAIN),
     "persons-out-of-range": Problem(
         400, _l("Diese Zahl an Personen geht nicht"), _l("Möglich sind 1 bis 20 Personen in einer Anmeldung.")
     ),
@@ -112,9 +110,7 @@ OFFICE_PROBLEMS: dict[str, Problem] = {
     "request-stale": Problem(
         401, _l("Die Anfrage ist zu alt"), _l("Bitte stellen Sie die Uhr dieses Rechners richtig.")
     ),
-    "request-replayed": Problem(
-        401, _l("Diese Anfrage kam schon einmal"), _l("Jede Anfrage wird neu unterschrieben.")
-    ),
+    "request-replayed": Problem(401, _l("Diese Anfrage kam schon einmal"), _l("Jede Anfrage wird neu unterschrieben.")),
     "request-audience": Problem(
         401, _l("Die Anfrage ist für einen anderen Dienst"), _l("Bitte prüfen Sie TUN_SERVICE_URL.")
     ),

@@ -105,9 +105,7 @@ def out(venue_id: str) -> AnyResponse | tuple[str, int]:
     form = PlainForm()
     if form.validate_on_submit():
         persons = everyone_out(service(), venue.id, now=service().clock())
-        flash(
-            ngettext("%(num)d Person ist ausgecheckt.", "%(num)d Personen sind ausgecheckt.", persons), "success"
-        )
+        flash(ngettext("%(num)d Person ist ausgecheckt.", "%(num)d Personen sind ausgecheckt.", persons), "success")
         return redirect(url_for("venue.dashboard", venue_id=venue_id))
     persons = head_counts(service().session, venue.id).get(VENUE_SCOPE, 0)
     return page("everyone_out.html", venue=venue, persons=persons, form=form)

@@ -61,9 +61,7 @@ class EventForm(OperatorForm):
     def of(cls, event: Event, zone: ZoneInfo) -> EventForm:
         starts, ends = (datetime.fromtimestamp(at, zone) for at in (event.starts, event.ends))
         last = ends.date() if ends.date() != _last_day(starts.date(), starts, ends) else None
-        return cls(
-            zone, obj=event, starts_on=starts.date(), starts_at=starts.time(), ends_at=ends.time(), ends_on=last
-        )
+        return cls(zone, obj=event, starts_on=starts.date(), starts_at=starts.time(), ends_at=ends.time(), ends_on=last)
 
     def validate(self, extra_validators: Any = None) -> bool:
         return bool(super().validate(extra_validators)) and self._read_times()

@@ -97,9 +97,7 @@ class AreasForm(OperatorForm):
         if self.count.data and not one_line(field.data or ""):
             raise ValidationError(_("Geben Sie an, wie die Tische oder Plätze heißen, zum Beispiel Tisch."))
         if len(field.data or "") > LONGEST_LABEL - 10:
-            raise ValidationError(
-                _("Höchstens %(max)d Zeichen. Bitte kürzen Sie die Angabe.", max=LONGEST_LABEL - 10)
-            )
+            raise ValidationError(_("Höchstens %(max)d Zeichen. Bitte kürzen Sie die Angabe.", max=LONGEST_LABEL - 10))
 
     def validate_listed(self, field: TextAreaField) -> None:
         for text in _lines(field.data):

@@ -56,9 +56,7 @@ def poster_of(venue: Venue, codes: Sequence[Code], *, part: int = 1) -> Response
     title = event.title if event is not None else None
     label = area.label if area is not None and len(places) == 1 else None
     name = file_name(venue.name, title, label, str(part) if len(codes) > MOST_SHEETS else None)
-    return Response(
-        pdf, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def file_name(*parts: str | None) -> str:
@@ -78,9 +76,7 @@ def _sheet(venue: Venue, code: Code, area: Area | None, event: Event | None) -> 
         city=config.city,
         issued=datetime.fromtimestamp(code.issued, config.zone).date(),
         area=area.label if area is not None else None,
-        event=PosterEvent(event.title, _printed(event.starts), _printed(event.ends))
-        if event is not None
-        else None,
+        event=PosterEvent(event.title, _printed(event.starts), _printed(event.ends)) if event is not None else None,
     )
 
 

@@ -12,16 +12,12 @@ VENUE_PROBLEMS: dict[str, Problem] = {
     "login-taken": Problem(
         409, _l("Zu dieser E-Mail-Adresse gibt es schon ein Konto"), _l("Bitte nehmen Sie eine andere.")
     ),
-    "operator-unknown": Problem(
-        404, _l("Zu dieser E-Mail-Adresse gibt es kein Konto"), _l("Bitte prüfen Sie sie.")
-    ),
+    "operator-unknown": Problem(404, _l("Zu dieser E-Mail-Adresse gibt es kein Konto"), _l("Bitte prüfen Sie sie.")),
     "old-password-wrong": Problem(
         400, _l("Das bisherige Passwort stimmt nicht"), _l("Bitte geben Sie es noch einmal ein.")
     ),
     "password-unchanged": Problem(400, _l("Das ist das bisherige Passwort"), _l("Bitte wählen Sie ein anderes.")),
-    "kind-unknown": Problem(
-        400, _l("Diese Art von Ort gibt es nicht"), _l("Bitte wählen Sie eine aus der Liste.")
-    ),
+    "kind-unknown": Problem(400, _l("Diese Art von Ort gibt es nicht"), _l("Bitte wählen Sie eine aus der Liste.")),
     "stay-out-of-range": Problem(
         400, _l("Dieser Aufenthalt ist zu kurz oder zu lang"), _l("Möglich sind 15 Minuten bis 24 Stunden.")
     ),
@@ -44,21 +40,15 @@ VENUE_PROBLEMS: dict[str, Problem] = {
     "area-in-use": Problem(
         409,
         _l("Dieser Bereich lässt sich nicht mehr entfernen"),
-        _l(
-            "Hier waren schon Gäste. Ziehen Sie stattdessen seinen Code zurück, dann checkt dort niemand mehr ein."
-        ),
+        _l("Hier waren schon Gäste. Ziehen Sie stattdessen seinen Code zurück, dann checkt dort niemand mehr ein."),
     ),
-    "event-backwards": Problem(
-        400, _l("Das Ende liegt vor dem Einlass"), _l("Bitte prüfen Sie Datum und Uhrzeit.")
-    ),
+    "event-backwards": Problem(400, _l("Das Ende liegt vor dem Einlass"), _l("Bitte prüfen Sie Datum und Uhrzeit.")),
     "event-too-long": Problem(
         400,
         _l("Diese Veranstaltung ist zu lang"),
         _l("Möglich sind höchstens 14 Tage; legen Sie sonst mehrere an."),
     ),
-    "event-past": Problem(
-        400, _l("Diese Veranstaltung wäre schon vorbei"), _l("Bitte prüfen Sie Datum und Uhrzeit.")
-    ),
+    "event-past": Problem(400, _l("Diese Veranstaltung wäre schon vorbei"), _l("Bitte prüfen Sie Datum und Uhrzeit.")),
     "nothing-to-print": Problem(
         409,
         _l("Hier gibt es nichts zu drucken"),
