@@ -26,5 +26,7 @@ def purge(as_json: bool) -> None:
         f"Destroyed {purged.day_keys} day keys and {purged.month_keys} log keys; "
         f"removed {purged.visits} visits, {purged.requests} requests, {purged.sessions} sessions."
     )
+    if purged.stuck:
+        click.echo(f"{purged.stuck} keys that are over could not be destroyed: check the rights of the key folder.")
     if not purged.wal_truncated:
         click.echo("The write-ahead log was in use and will be emptied by the next run.")
