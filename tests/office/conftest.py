@@ -13,12 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from tests.office.partner import ORIGIN, Partner
@@ -125,19 +124,6 @@ def _hash() -> str:
     return hash_password(PASSWORD)
 
 
-class _Compiled(BytecodeCache):
-    """Templates compiled once for all the applications that tests make."""
-
-    known: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.known:
-            bucket.bytecode_from_string(self.known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.known[bucket.key] = bucket.bytecode_to_string()
-
-
 @pytest.fixture(autouse=True)
 def quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
     """A tenth of a second for each unlocking adds up over hundreds of tests; what it costs is tested in the core."""
@@ -179,7 +165,6 @@ def empty_office(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch
     partner = Partner(clock)
     app = create_app(config(tmp_path), clock=clock, send=partner)
     app.test_client_class = SeparateClient
-    app.jinja_env.bytecode_cache = _Compiled()
     shutil.copy(migrated, tmp_path / "store" / "office.sqlite")
     office: Office = app.extensions["tun"]
     with app.app_context():

@@ -24,7 +24,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from tun.core.contact import Contact, open_contact, seal_contact
@@ -70,16 +69,6 @@ class SeparateClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         # In an empty context Flask cannot borrow the application context of the test.
         return contextvars.Context().run(super().open, *args, **kwargs)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """For all applications of this run; a changed template is compiled anew."""
-    known = Flask.jinja_options
-    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-    Flask.jinja_options = {**known, "bytecode_cache": cache}
-    yield
-    Flask.jinja_options = known
 
 
 @dataclass
