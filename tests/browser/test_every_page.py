@@ -5,6 +5,7 @@ Half of the walk is German, light and on a desk, the other half English, dark an
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,20 +71,20 @@ class Walk:
         routes = app.url_map.bind("localhost")
         wanted = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
         wanted = {name for name in wanted if name.startswith(prefix)} - NOT_PAGES
-        ahead, kinds = [page.url], set[str]()
-        while ahead:
+        ahead, kinds = [page.url], Counter[str]()
+        while ahead and not wanted <= set(kinds) | SEEN_BY_HAND:
             url = ahead.pop(0)
             try:
                 endpoint = routes.match(urlsplit(url).path)[0]
             except HTTPException:
                 continue
-            if endpoint in kinds or endpoint not in wanted:
+            if kinds[endpoint] == 3 or endpoint not in wanted:  # one venue has an event, another has none
                 continue
             self.visit(page, url)
-            kinds.add(endpoint)
+            kinds[endpoint] += 1
             links = page.evaluate("[...document.links].map((link) => link.href.split('#')[0])")
             ahead += sorted(link for link in set(links) if link.startswith(origin) and "sign-out" not in link)
-        assert wanted - kinds - SEEN_BY_HAND == set()
+        assert wanted - set(kinds) - SEEN_BY_HAND == set()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from tests.office.conftest import ADA, EVENING, NOON, PASSPHRASE, PASSWORD, XAVER, Clock, config
@@ -31,15 +31,6 @@ _OPTIONS = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
-_CHROMIUM = Path("/usr/bin/chromium")
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @dataclass
@@ -93,21 +84,17 @@ def at_work(running: Running) -> Running:
     return running
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Callable[..., BrowserContext]]:
-    with sync_playwright() as playwright:
-        path = str(_CHROMIUM) if _CHROMIUM.exists() else None
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
-        contexts: list[BrowserContext] = []
+@pytest.fixture
+def chromium(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    contexts: list[BrowserContext] = []
 
-        def context(**choices: Any) -> BrowserContext:
-            contexts.append(browser.new_context(locale="de-DE", accept_downloads=True, **choices))
-            return contexts[-1]
+    def context(**choices: Any) -> BrowserContext:
+        contexts.append(browser.new_context(locale="de-DE", accept_downloads=True, **choices))
+        return contexts[-1]
 
-        yield context
-        for opened in contexts:
-            opened.close()
-        browser.close()
+    yield context
+    for opened in contexts:
+        opened.close()
 
 
 def _check(page: Page, name: str) -> None:

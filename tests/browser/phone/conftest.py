@@ -102,7 +102,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     with running(config, clock) as app:
         db.create_all()
         city = found_city(app, clock)
-        server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
+        server = make_server("127.0.0.1", port, city.app, threaded=True, request_handler=Quiet)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield House(city, origin)
