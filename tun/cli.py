@@ -24,7 +24,7 @@ _COMMANDS = {
     "service-key": ("tun.commands.service_key:service_key", "The service's signing keys."),
     "purge": ("tun.commands.purge:purge", "Delete what is over, now."),
     "audit": ("tun.commands.audit:audit", "Check the log of what was done with people's data."),
-    "bench": ("tun.commands.bench:bench", "Measure how fast this machine checks in."),
+    "bench": ("tun.commands.bench:bench", "Measure how fast this machine checks in and opens."),
     "code": ("tun.commands.code:code", "Read a venue code."),
 }
 

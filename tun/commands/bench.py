@@ -9,7 +9,7 @@ import click
 
 @click.group()
 def bench() -> None:
-    """Measure how fast this machine checks in, against the same work without TuN."""
+    """Measure how fast this machine checks in and opens, against the same work without TuN."""
 
 
 @bench.command()
@@ -29,3 +29,19 @@ def checkin(rounds: int, seconds: float, as_json: bool) -> None:
             f"{connections} connections: {seen['per_second']} check-ins/s, p99 {seen['p99_ms']} ms; "
             f"{seen['ratio']} of a bare view, {seen['ratio_without_store']} of the same view without store"
         )
+
+
+@bench.command("open")
+@click.option("--contacts", type=click.IntRange(100, 100_000), default=2_000, show_default=True)
+@click.option("--rounds", type=click.IntRange(1, 50), default=5, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")
+def open_contacts(contacts: int, rounds: int, as_json: bool) -> None:
+    """Contacts opened and ready for the table per second, and rows of the workbook made of them."""
+    from tun.bench.opening import run
+
+    figures = run(contacts=contacts, rounds=rounds)
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    click.echo(f"{figures['per_second']} contacts/s; {figures['ratio']} of bare HPKE opens")
+    click.echo(f"{figures['xlsx_rows_per_second']} rows/s; {figures['xlsx_ratio']} of bare XlsxWriter")

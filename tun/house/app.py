@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -13,6 +14,15 @@ from . import access, assets, headers, language, pages, problems, sessions
 
 STATIC = Path(__file__).resolve().parent / "static"
 FORM_BYTES = 64 * 1024
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, begun at once where there is no cookie: visitors have none, and phones wait for an answer."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.environ.get("HTTP_COOKIE", ""):
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def new_app(
@@ -29,6 +39,7 @@ def new_app(
     """An empty application with its doors shut. `proxies` is how many reverse proxies stand in front."""
     https = origin.startswith("https://")
     app = Flask("tun", static_folder=None, template_folder=str(pages.template_folder()))
+    app.session_interface = _Sessions()
     app.config.update(
         SECRET_KEY=session_secret,
         SESSION_COOKIE_NAME=f"__Host-{cookie}" if https else cookie,

@@ -28,7 +28,9 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    "Cache-Control": "no-store",  # whatever a view forgets to say is taken to be personal
 }
+_HSTS = "max-age=63072000; includeSubDomains"
 
 
 class ForeignPage(Refusal):
@@ -40,14 +42,17 @@ class ForeignPage(Refusal):
 def secure(app: Flask, *, https: bool) -> None:
     """`https` is whether the public address is https: then browsers are told to stay there."""
 
+    always = [(name.lower(), name, value) for name, value in _ALWAYS.items()]
+    if https:
+        always.append(("strict-transport-security", "Strict-Transport-Security", _HSTS))
+
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in _ALWAYS.items():
-            response.headers.setdefault(name, value)
-        if https:
-            response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-        # Whatever a view forgets to say is taken to be personal.
-        response.headers.setdefault("Cache-Control", "no-store")
+        # One look at what is there; asking for each by name looks through all of them every time.
+        there = {name.lower() for name, _ in response.headers}
+        for lower, name, value in always:
+            if lower not in there:
+                response.headers.add(name, value)
         return response
 
 

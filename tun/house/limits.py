@@ -37,6 +37,17 @@ def _prefix(text: str) -> bytes:
     return address.packed
 
 
+class _ViewLimiter(Limiter):
+    """Checks where a view asks for it, and only there.
+
+    There are no default limits, and the extension's look at every request costs as much as a signature.
+    """
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 def new_limiter() -> Limiter:
     """One limiter per application; counters live in the worker's memory."""
-    return Limiter(key_func=network, storage_uri="memory://", strategy="fixed-window", headers_enabled=False)
+    return _ViewLimiter(key_func=network, storage_uri="memory://", strategy="fixed-window", headers_enabled=False)

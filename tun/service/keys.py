@@ -34,6 +34,7 @@ class ServiceKeys:
         self.folder = folder
         self._lock = threading.Lock()
         self._remembered: dict[Path, bytes] = {}
+        self._day_paths: dict[int, Path] = {}
 
     def create(self, *, now: int) -> None:
         """Make what a new service needs; what is there already stays as it is."""
@@ -137,7 +138,10 @@ class ServiceKeys:
         return sorted((self.folder / "signing").glob("*.pem"))
 
     def _day_path(self, day: int) -> Path:
-        return self.folder / "days" / f"{date_of(day).isoformat()}.key"
+        path = self._day_paths.get(day)  # asked for at every check-in, and slow to spell
+        if path is None:
+            path = self._day_paths[day] = self.folder / "days" / f"{date_of(day).isoformat()}.key"
+        return path
 
     def _month_path(self, day: int) -> Path:
         return self.folder / "months" / f"{date_of(day):%Y-%m}.key"

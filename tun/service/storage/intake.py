@@ -15,7 +15,7 @@ from enum import Enum, auto
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from tun.house.database import writing
 from tun.house.turns import waited_too_long
@@ -26,6 +26,26 @@ from .tables import Headcount, Visit
 _MOST = 64  # arrivals in one group
 _LINGER = 0.002  # seconds in which a group may grow once two have met: about what a commit takes
 _PATIENCE = 20.0  # seconds after which a phone is told to try again
+
+
+# Made once: building a statement takes longer than running it.
+_KNOWN = select(Visit.id).where(Visit.id.in_(bindparam("ids", expanding=True)))
+_STORE = insert(Visit)
+_COUNTS = (
+    select(Headcount.venue, Headcount.scope, Headcount.persons)
+    .where(Headcount.venue.in_(bindparam("venues", expanding=True)))
+    # Locked in one order everywhere: two groups that took them in different orders would wait for ever.
+    .order_by(Headcount.venue, Headcount.scope)
+    .with_for_update()
+)
+_COUNT_FIRST = insert(Headcount.__table__).values(  # type: ignore[arg-type]
+    venue=bindparam("of_venue"), scope=bindparam("of_scope"), persons=bindparam("persons")
+)
+_COUNT_ON = (
+    update(Headcount.__table__)  # type: ignore[arg-type]
+    .where(Headcount.venue == bindparam("of_venue"), Headcount.scope == bindparam("of_scope"))
+    .values(persons=bindparam("persons"))
+)
 
 
 class Outcome(Enum):
@@ -141,7 +161,7 @@ def _store(connection: Connection, arrivals: Sequence[Arrival]) -> list[Outcome]
     """Decide and store within the caller's transaction."""
     now = revision.current(connection)
     ids = [arrival.visit for arrival in arrivals]
-    known = set(connection.scalars(select(Visit.id).where(Visit.id.in_(ids))))
+    known = set(connection.scalars(_KNOWN, {"ids": ids}))
     counts = _Counts(connection, {arrival.venue for arrival in arrivals})
     outcomes, rows = [], []
     for arrival in arrivals:
@@ -156,7 +176,7 @@ def _store(connection: Connection, arrivals: Sequence[Arrival]) -> list[Outcome]
             rows.append(_row(arrival))
             outcomes.append(Outcome.STORED)
     if rows:
-        connection.execute(insert(Visit), rows)
+        connection.execute(_STORE, rows)
         counts.save(connection)
     return outcomes
 
@@ -176,9 +196,7 @@ class _Counts:
     """The head counts of some venues, read once and written once for a group."""
 
     def __init__(self, connection: Connection, venues: set[bytes]) -> None:
-        query = select(Headcount.venue, Headcount.scope, Headcount.persons).where(Headcount.venue.in_(venues))
-        # Locked in one order everywhere: two groups that took them in different orders would wait for ever.
-        rows = connection.execute(query.order_by(Headcount.venue, Headcount.scope).with_for_update())
+        rows = connection.execute(_COUNTS, {"venues": list(venues)})
         self._before = {(venue, scope): persons for venue, scope, persons in rows}
         self._now = dict(self._before)
 
@@ -193,10 +211,14 @@ class _Counts:
         return True
 
     def save(self, connection: Connection) -> None:
-        for (venue, scope), persons in sorted(self._now.items()):
-            before = self._before.get((venue, scope))
-            if before is None:
-                connection.execute(insert(Headcount).values(venue=venue, scope=scope, persons=persons))
-            elif before != persons:
-                row = update(Headcount).where(Headcount.venue == venue, Headcount.scope == scope)
-                connection.execute(row.values(persons=persons))
+        changed = [
+            {"of_venue": venue, "of_scope": scope, "persons": persons}
+            for (venue, scope), persons in sorted(self._now.items())
+            if self._before.get((venue, scope)) != persons
+        ]
+        for statement, rows in (
+            (_COUNT_FIRST, [row for row in changed if (row["of_venue"], row["of_scope"]) not in self._before]),
+            (_COUNT_ON, [row for row in changed if (row["of_venue"], row["of_scope"]) in self._before]),
+        ):
+            if rows:
+                connection.execute(statement, rows)
