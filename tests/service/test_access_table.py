@@ -128,6 +128,7 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "health.readyz",
         "venue.sign_in",
         "visitor.about",
+        "visitor.device",
         "visitor.check_in",
         "visitor.landing",
         "visitor.paper_form",

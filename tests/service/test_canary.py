@@ -74,7 +74,17 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         _visit(told, server.city)
         _be_refused(told, server.city)
         _be_released(told, server.city)
-        for path in ("/", "/c", "/about", "/readyz", "/healthz", "/api/v1/keys", "/paper-form.pdf", "/nothing"):
+        for path in (
+            "/",
+            "/c",
+            "/device",
+            "/about",
+            "/readyz",
+            "/healthz",
+            "/api/v1/keys",
+            "/paper-form.pdf",
+            "/nothing",
+        ):
             told.page(path)
         yield told
 

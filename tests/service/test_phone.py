@@ -107,10 +107,27 @@ def test_modules_are_small_and_import_only_their_like_and_the_bundle(path: Path)
     assert code.isascii(), "sentences live in the template"
 
 
-def test_every_module_is_announced_in_the_page() -> None:
+def reached_from(name: str) -> set[str]:
+    """The module and all that it imports, near and far."""
+    found, ahead = set(), {name}
+    while ahead:
+        name = ahead.pop()
+        found.add(name)
+        text = (ROOT / STATIC / "visitor" / f"{name}.js").read_text("utf-8")
+        ahead |= set(re.findall(r"""(?m)^import .*?from "\./(\w+)\.js";""", text)) - found
+    return found
+
+
+def test_every_module_of_the_check_in_is_announced_in_its_page_and_no_other() -> None:
     template = (ROOT / "templates" / "service" / "visitor" / "checkin.html").read_text("utf-8")
     block = template.split("for module in (")[1].split(")")[0]
-    assert set(re.findall(r'"(\w+)"', block)) == {path.stem for path in SOURCES} - {"support"}
+    assert set(re.findall(r'"(\w+)"', block)) == reached_from("checkin")
+
+
+def test_no_module_is_left_over() -> None:
+    pages = "".join(path.read_text("utf-8") for path in (ROOT / "templates" / "service" / "visitor").glob("*.html"))
+    begun = set(re.findall(r"asset\('visitor/(\w+)\.js'\)", pages)) | {"checkin"}
+    assert {path.stem for path in SOURCES} == set().union(*(reached_from(name) for name in begun))
 
 
 def test_every_sentence_that_the_modules_ask_for_stands_in_the_template() -> None:
@@ -120,5 +137,5 @@ def test_every_sentence_that_the_modules_ask_for_stands_in_the_template() -> Non
     assert asked <= there
     built = {"fault-missing-", "fault-", "reason-"}  # named from a fault or a reason at run time
     chosen = {"today", "tomorrow", "on-day", "unsent-today", "unsent-on-day", "open-visit", "waiting-visit"}
-    chosen |= {"companion-removed", "companions-full", "nothing"}
+    chosen |= {"companion-removed", "companions-full", "nothing", "company-nobody", "company-nobody-else"}
     assert {name for name in there - asked - chosen if not name.startswith(tuple(built))} == set()

@@ -17,6 +17,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "assets": only(ANYONE),
     "visitor.landing": only(ANYONE),
     "visitor.check_in": only(ANYONE),
+    "visitor.device": only(ANYONE),
     "visitor.about": only(ANYONE),
     "visitor.paper_form": only(ANYONE),
     "api.read_code": only(ANYONE),

@@ -29,6 +29,11 @@ def check_in() -> str:
     return _page("checkin.html")
 
 
+@visitor.get("/device")
+def device() -> str:
+    return _page("device.html")
+
+
 @visitor.get("/about")
 def about() -> str:
     return _page("about.html")

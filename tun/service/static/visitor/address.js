@@ -20,6 +20,13 @@ export function stayOnAddress() {
   document.addEventListener("click", followInside);
 }
 
+/** On the way to a page about this device, and back: the code goes along behind the #, which nobody is sent. */
+export function carryCode() {
+  for (const link of document.querySelectorAll("[data-keep-code]")) {
+    link.addEventListener("click", () => { link.hash = location.hash; });
+  }
+}
+
 /** A code that was found by its short form goes where a scanned one stands: reloading finds it again. */
 export function writeCode(code) {
   history.replaceState(null, "", `#${code}`);

@@ -1,14 +1,15 @@
 // The check-in page: which state follows which. What a state does lives in the modules named here.
-import { stayOnAddress, writeCode } from "./address.js";
+import { carryCode, stayOnAddress, writeCode } from "./address.js";
 import { NotReached, Refused } from "./api.js";
 import { askWhose, freshArrival, keptHere, mostPersons, place, showForm } from "./arrival.js";
 import { codeFromAddress, displayShortCode, readShortCode } from "./code.js";
 import { wireCompanions } from "./companions.js";
 import { deliver, discardWaiting, resume, resumeInTurn, sendWaiting, showSending, waitingVisit } from "./delivery.js";
-import { readDetails, wireNextKey } from "./details.js";
+import { hasEntries, readDetails, wireNextKey } from "./details.js";
 import { leaveElsewhere, listUnfinished, offerCheckOutElsewhere } from "./elsewhere.js";
 import { clearErrors, showErrors } from "./errors.js";
 import { kept, keptForCode, tidyUp } from "./kept.js";
+import { foldForKnown, rememberIfAsked, unfold, wireRemember } from "./known.js";
 import { fill, message } from "./messages.js";
 import { forgetShown, leave, saveReceipt, shownVisit, stopShowing } from "./presence.js";
 import { canSeal } from "./seal.js";
@@ -51,6 +52,7 @@ async function lookUp(asked) {
     const record = keptHere();
     if (record) return resumeInTurn(record, start);
     offerCheckOutElsewhere(place());
+    await foldForKnown(hasEntries());
     return showForm();
   } catch (error) {
     return tellLookUp(error, asked);
@@ -91,6 +93,7 @@ async function checkIn() {
   if (details.faults) return showErrors(section("form"), details.faults);
   showSending();
   try {
+    await rememberIfAsked(details.contact);
     return await takeTurn(place(), async () => {
       const record = keptHere();                       // by another tab, a moment ago
       if (record) return resume(record, start);
@@ -109,6 +112,7 @@ function again() {
 
 function wire() {
   const deeds = {
+    "with-others": unfold,
     "leave": leave,
     "receipt": saveReceipt,
     "receipt-out": saveReceipt,
@@ -127,6 +131,8 @@ function wire() {
   document.getElementById("code-entry").addEventListener("submit", once(enterShortCode));
   wireCompanions(mostPersons);
   wireNextKey();
+  wireRemember();
+  carryCode();
   stayOnAddress();
 }
 

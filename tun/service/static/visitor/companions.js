@@ -1,4 +1,4 @@
-// "Wer ist mit Ihnen da?": nobody, names one by one, or only a number.
+// "Wer ist mit Ihnen da?": those whom this device knows by name, and nobody, names one by one, or only a number.
 import { message } from "./messages.js";
 
 const list = () => document.getElementById("companions");
@@ -43,12 +43,48 @@ function reveal() {
   if (chosen() === "names" && rows().length === 0) add();
 }
 
+const knownBoxes = () => [...document.querySelectorAll("#known-companions input")];
+const checkedNames = () => knownBoxes().filter((box) => box.checked).map((box) => box.value);
+
+/** Whether the question is asked in full, or waits behind a button below the names that are known. */
+export function revealCompany(inFull) {
+  const shown = inFull || chosen() !== "nobody";       // what somebody has begun to answer stays to be seen
+  document.getElementById("company-choices").hidden = !shown;
+  document.getElementById("company-more").hidden = shown;
+  document.getElementById("company").hidden = !shown && knownBoxes().length === 0;
+}
+
+/** One box for each name, none ticked but those that already were. @param {(name: string) => void} drop forgets one */
+export function listKnownCompanions(names, drop) {
+  const ticked = new Set(checkedNames());
+  const nobody = message(names.length > 0 ? "company-nobody-else" : "company-nobody");
+  document.querySelector('label[for="company-nobody"]').textContent = nobody;
+  document.getElementById("known-companions").replaceChildren(...names.map((name, index) => {
+    const row = document.getElementById("known-companion-row").content.firstElementChild.cloneNode(true);
+    const box = row.querySelector("input");
+    Object.assign(box, { id: `known-companion-${index}`, value: name, checked: ticked.has(name) });
+    row.querySelector("label").htmlFor = box.id;
+    row.querySelector("label").textContent = name;
+    row.querySelector("[data-drop]").textContent = message("companion-drop", { name });
+    row.querySelector("button").addEventListener("click", () => {
+      drop(name);
+      document.getElementById("check-in").focus();
+    });
+    return row;
+  }));
+}
+
 /** @param {() => number} most how many people one check-in may hold, the visitor included */
 export function wireCompanions(most) {
   for (const choice of document.querySelectorAll('input[name="company"]')) choice.addEventListener("change", reveal);
   document.getElementById("companion-add").addEventListener("click", () => {
     if (rows().length >= most() - 1) tell("companions-full", { most: most() });
     else add().querySelector("input").focus();
+  });
+  document.getElementById("company-more").addEventListener("click", () => {
+    revealCompany(true);
+    document.getElementById("company-names").click();
+    rows()[0].querySelector("input").focus();
   });
   list().addEventListener("click", (event) => {
     if (event.target.closest("button")) remove(event.target.closest("[data-companion]"));
@@ -63,23 +99,31 @@ export function clearCompanions() {
   reveal();
 }
 
-/**
- * @param {number} most
- * @returns {{names: string[], persons: number, faults: {id: string, text: string}[]}} persons with the visitor
- */
-export function readCompanions(most) {
-  const nobody = { names: [], persons: 1, faults: [] };
+function readOthers(most) {
   if (chosen() === "names") {
     const names = rows().map((row) => row.querySelector("input").value);
-    const filled = names.filter((name) => name.trim() !== "").length;
-    if (filled === 0) return { ...nobody, faults: [{ id: "companions-0", text: message("fault-companions-missing") }] };
-    return { names, persons: 1 + filled, faults: [] };
+    const others = names.filter((name) => name.trim() !== "").length;
+    if (others === 0) return { names, others, faults: [{ id: "companions-0", text: message("fault-companions-missing") }] };
+    return { names, others, faults: [] };
   }
   if (chosen() === "number") {
     const typed = document.getElementById("company_number").value.trim();
-    const extra = /^\d{1,4}$/.test(typed) ? Number(typed) : 0;
-    if (extra >= 1 && extra < most) return { names: [], persons: 1 + extra, faults: [] };
-    return { ...nobody, faults: [{ id: "company_number", text: message("fault-company-number", { most: most - 1 }) }] };
+    const others = /^\d{1,4}$/.test(typed) ? Number(typed) : 0;
+    const text = message("fault-company-number", { most: most - 1 });
+    return { names: [], others, faults: others >= 1 && others < most ? [] : [{ id: "company_number", text }] };
   }
-  return nobody;
+  return { names: [], others: 0, faults: [] };
+}
+
+/**
+ * @param {number} most
+ * @returns {{names: string[], persons: number, faults: {id: string, text: string}[]}} persons with the visitor; names
+ *   as they stand in the fields, then those that are ticked
+ */
+export function readCompanions(most) {
+  const { names, others, faults } = readOthers(most);
+  const ticked = checkedNames();
+  const persons = 1 + others + ticked.length;
+  if (faults.length === 0 && persons > most) faults.push({ id: "company", text: message("companions-full", { most }) });
+  return { names: [...names, ...ticked], persons, faults };
 }

@@ -2,6 +2,7 @@
 import { NotReached, Refused } from "./api.js";
 import { saveFile } from "./download.js";
 import { forget, isLasting, keep, nowFor } from "./kept.js";
+import { wasRefused } from "./known.js";
 import { fill, message } from "./messages.js";
 import { endVisit } from "./sending.js";
 import { show, section } from "./states.js";
@@ -64,6 +65,7 @@ export function showIn(record) {
   tellLeaving("");
   const page = section("in");
   page.querySelector("[data-forgetful]").hidden = isLasting();
+  page.querySelector("[data-not-remembered]").hidden = !wasRefused();
   for (const part of page.querySelectorAll("details")) part.open = false;
   fill(page, facts(record));
   show("in");

@@ -1,0 +1,115 @@
+// Name, number and address on this device for the next visit: only where the visitor asked for it.
+//
+// They lie encrypted under a key that the browser uses and never gives out. Each writing has a key of its own, so
+// deleting a record leaves nothing behind that could be opened. Whoever can open this page on the unlocked phone
+// sees them all the same: that is what remembering means, and what the page says.
+
+const DATABASE = "tun-remembered";
+const STORE = "person";
+const SELF = "self";
+const PROBE = "probe";
+const LABEL = "tun/v1/remembered";
+const IV_BYTES = 12;
+
+/** Seconds without a check-in after which the device forgets by itself: twelve months. */
+export const KEPT_FOR = 365 * 86_400;
+
+const wallClock = () => Math.floor(Date.now() / 1000);
+const bytes = (text) => new TextEncoder().encode(text);
+
+function openDatabase() {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open(DATABASE, 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE);
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+    asked.onblocked = () => reject(new Error("blocked"));
+  });
+}
+
+/** One transaction; resolves when it is on the disk. @param {(store: IDBObjectStore) => IDBRequest} deed */
+async function within(mode, deed) {
+  const database = await openDatabase();
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = database.transaction(STORE, mode);
+      const asked = deed(transaction.objectStore(STORE));
+      transaction.oncomplete = () => resolve(asked.result);
+      transaction.onabort = () => reject(transaction.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+const sealing = (iv, until) => ({ name: "AES-GCM", iv, additionalData: bytes(`${LABEL}\0${until}`) });
+
+async function sealed(person, until) {
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const text = await crypto.subtle.encrypt(sealing(iv, until), key, bytes(JSON.stringify(person)));
+  return { key, iv, text, until };
+}
+
+async function opened({ key, iv, text, until }) {
+  const plain = await crypto.subtle.decrypt(sealing(iv, until), key, text);
+  return { person: JSON.parse(new TextDecoder().decode(plain)), until };
+}
+
+// Some browsers take a key and give nothing back, without an error: so everything is read again, and opened.
+async function write(name, person, until) {
+  const record = await sealed(person, until);
+  await within("readwrite", (store) => store.put(record, name));
+  const back = await opened(await within("readonly", (store) => store.get(name)));
+  if (JSON.stringify(back.person) !== JSON.stringify(person)) throw new Error("read back differently");
+  return back;
+}
+
+const remove = (name) => within("readwrite", (store) => store.delete(name));
+
+/** Takes everything that is remembered off this device. @returns whether it is gone */
+export async function forgetRemembered() {
+  try {
+    await remove(SELF);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {Object} person the fields of a contact, and `companions`: every name that may be offered again
+ * @returns {Promise<{person: Object, until: number} | null>} null where this browser does not keep it
+ */
+export async function remember(person, now = wallClock()) {
+  try {
+    return await write(SELF, person, now + KEPT_FOR);
+  } catch {
+    await forgetRemembered();                          // half of it, or an earlier state, would surprise
+    return null;
+  }
+}
+
+/** @returns {Promise<{person: Object, until: number} | null>} null when there is nothing, or nothing that opens */
+export async function recall(now = wallClock()) {
+  try {
+    const record = await within("readonly", (store) => store.get(SELF));
+    if (!record) return null;
+    if (record.until > now) return await opened(record);
+  } catch {
+    return null;
+  }
+  await forgetRemembered();
+  return null;
+}
+
+/** Whether this browser keeps keys at all: private windows and browsers inside other apps often do not. */
+export async function canRemember() {
+  try {
+    await write(PROBE, {}, 0);
+    await remove(PROBE);
+    return true;
+  } catch {
+    return false;
+  }
+}
