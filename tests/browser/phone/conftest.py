@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,6 +25,15 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 # The pauses between tries pass at once; the time-out of a call (10 s) and the moving clock (an interval) stay.
 HURRY = """const later = window.setTimeout;
 window.setTimeout = (deed, pause, ...more) => later(deed, pause >= 400 && pause < 9000 ? 5 : pause, ...more);"""
+
+READ_BOX = """box => new Promise((resolve, reject) => {
+  const asked = indexedDB.open("tun");
+  asked.onerror = () => reject(asked.error);
+  asked.onsuccess = () => {
+    const found = asked.result.transaction(box).objectStore(box).getAll();
+    found.onsuccess = () => { asked.result.close(); resolve(found.result); };
+  };
+})"""
 
 ALICE = {
     "given_name": "Alice 👩‍🚀",
@@ -77,6 +87,11 @@ class Phone:
         self.types()
         self.page.tap("#check-in")
         self.sees("in")
+
+    def kept(self, box: str = "visits") -> list[dict[str, Any]]:
+        """What the phone's own store holds."""
+        found: list[dict[str, Any]] = self.page.evaluate(READ_BOX, box)
+        return found
 
     def calls(self, path: str) -> list[str]:
         return [line for line in self.asked if line == f"POST {path}"]

@@ -16,7 +16,7 @@ from tun.core.shortcode import display
 
 pytestmark = pytest.mark.browser
 
-RECORD = "JSON.parse(localStorage[Object.keys(localStorage)[0]])"
+EARLIER = """record => localStorage.setItem("tun/visit/" + record.visit, JSON.stringify(record))"""
 
 
 def test_what_is_typed_reaches_the_office_and_nobody_before(house: House, phone: Phone) -> None:
@@ -51,7 +51,8 @@ def test_nothing_that_was_typed_stays_readable_on_the_phone(
     phone.types()
     phone.page.tap("#check-in")
     phone.sees("unsent")
-    kept = phone.page.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
+    kept = json.dumps(phone.kept(), ensure_ascii=False)
+    assert phone.page.evaluate("localStorage.length + sessionStorage.length") == 0
     everything = [kept, phone.page.title(), phone.page.url, *phone.asked, *said]
     assert "pending" in kept
     for text in ALICE.values():
@@ -133,9 +134,7 @@ def test_without_network_nothing_is_lost_and_it_goes_by_itself_later(
 def test_where_the_phone_may_store_nothing_it_works_all_the_same(
     house: House, phone: Phone, context: BrowserContext
 ) -> None:
-    context.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError'); } })"
-    )
+    context.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError'); }")
     phone.checks_in(house.poster())
     assert phone.page.is_visible("[data-forgetful]")
     phone.page.tap("#leave")
@@ -161,7 +160,7 @@ def test_a_wrong_clock_does_no_harm(house: House, phone: Phone) -> None:
     phone.sees("in")
     phone.page.tap("#leave")
     phone.sees("out")
-    record = house.city.record(unb64u(phone.page.evaluate(f"{RECORD}.secret")))
+    record = house.city.record(unb64u(phone.kept()[0]["secret"]))
     assert NOON <= record.arrival <= (record.end or 0) <= NOON + 60
     assert not record.time_by_device
 
@@ -196,7 +195,23 @@ def test_forgotten_is_forgotten(house: House, phone: Phone) -> None:
     phone.page.click("[data-state=in] summary")
     phone.page.tap("#forget")
     phone.sees("forgotten")
+    assert phone.kept() == []
+
+
+def test_a_visit_that_the_version_before_kept_is_taken_over_once(house: House, phone: Phone) -> None:
+    phone.checks_in(house.poster())
+    [record] = phone.kept()
+    phone.page.click("[data-state=in] summary")
+    phone.page.tap("#forget")
+    phone.sees("forgotten")
+    phone.page.evaluate(EARLIER, {**record, "office": record["office"]["name"]})
+    phone.open(house.poster())
+    phone.sees("in")
+    assert record["office"]["name"] in phone.page.inner_text("[data-state=in]")
     assert phone.page.evaluate("localStorage.length") == 0
+    phone.page.tap("#leave")
+    phone.sees("out")
+    assert [kept["stage"] for kept in phone.kept()] == ["ended"]
 
 
 def test_who_arrives_elsewhere_is_offered_to_leave_the_first_place(

@@ -1,20 +1,11 @@
-// As much of a browser as the phone's modules need outside of one.
+// As much of a browser as the phone's modules need outside of one. There is no database: the page's memory has to do.
 
 export function fakeBrowser() {
-  const store = new Map();
-  const localStorage = {
-    getItem: (name) => (store.has(name) ? store.get(name) : null),
-    setItem: (name, text) => { store.set(name, String(text)); },
-    removeItem: (name) => { store.delete(name); },
-    key: (index) => [...store.keys()][index],
-    get length() { return store.size; },
-  };
-  globalThis.window = { localStorage };
+  globalThis.window = {};
   globalThis.document = { documentElement: { lang: "de" } };
   // Pauses between tries pass at once; the time-out of a call never comes by itself.
   globalThis.setTimeout = (deed, pause) => { if (pause < 9000) queueMicrotask(deed); return 0; };
   globalThis.clearTimeout = () => {};
-  return store;
 }
 
 export function answer(status, body, headers = {}) {

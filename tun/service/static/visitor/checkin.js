@@ -8,7 +8,7 @@ import { deliver, discardWaiting, resume, resumeInTurn, sendWaiting, showSending
 import { hasEntries, readDetails, wireNextKey } from "./details.js";
 import { leaveElsewhere, listUnfinished, offerCheckOutElsewhere } from "./elsewhere.js";
 import { clearErrors, showErrors } from "./errors.js";
-import { kept, keptForCode, tidyUp } from "./kept.js";
+import { kept, keptForCode, onNews, tidyUp } from "./kept.js";
 import { foldForKnown, rememberIfAsked, unfold, wireRemember } from "./known.js";
 import { fill, message } from "./messages.js";
 import { forgetShown, leave, saveReceipt, shownVisit, stopShowing } from "./presence.js";
@@ -24,11 +24,11 @@ let busy = false;
 
 /** One deed at a time: a second tap while the first is under way does nothing. */
 const once = (deed) => async (event) => {
-  if (event) event.preventDefault();
+  if (event instanceof Event) event.preventDefault();
   if (busy) return;
   busy = true;
   try {
-    await deed();
+    await deed(event);
   } catch {
     showBroken();
   } finally {
@@ -36,9 +36,9 @@ const once = (deed) => async (event) => {
   }
 };
 
-function showCodeEntry() {
+async function showCodeEntry() {
   stopShowing();
-  listUnfinished((record) => once(() => resumeInTurn(record, start))());
+  await listUnfinished((record) => once(() => resumeInTurn(record, start))());
   show("code");
 }
 
@@ -49,9 +49,9 @@ async function lookUp(asked) {
   try {
     const { answer } = await askWhose(asked, (attempt) => fill(section("loading"), { attempt: message("attempt", { attempt }) }));
     writeCode(answer.code);
-    const record = keptHere();
+    const record = await keptHere();
     if (record) return resumeInTurn(record, start);
-    offerCheckOutElsewhere(place());
+    await offerCheckOutElsewhere(place());
     await foldForKnown(hasEntries());
     return showForm();
   } catch (error) {
@@ -59,9 +59,9 @@ async function lookUp(asked) {
   }
 }
 
-function tellLookUp(error, asked) {
+async function tellLookUp(error, asked) {
   if (error instanceof Refused && SHORT_CODE_REFUSALS.has(error.code)) {
-    showCodeEntry();
+    await showCodeEntry();
     return showErrors(section("code"), [{ id: "short", text: `${error.title}. ${error.detail}` }]);
   }
   if (error instanceof Refused) return showRefused(error, () => lookUp(asked));
@@ -70,11 +70,11 @@ function tellLookUp(error, asked) {
 }
 
 /** From the address to a state; also where the page begins anew. */
-function start() {
-  tidyUp();
+async function start() {
+  await tidyUp();
   const code = codeFromAddress();
   if (code === "") return showCodeEntry();
-  const record = keptForCode(code);
+  const record = await keptForCode(code);
   return record ? resumeInTurn(record, start) : lookUp({ code });
 }
 
@@ -95,7 +95,7 @@ async function checkIn() {
   try {
     await rememberIfAsked(details.contact);
     return await takeTurn(place(), async () => {
-      const record = keptHere();                       // by another tab, a moment ago
+      const record = await keptHere();                 // by another tab, a moment ago
       if (record) return resume(record, start);
       return deliver(await prepareVisit({ ...await freshArrival(), ...details }), start);
     });
@@ -120,7 +120,7 @@ function wire() {
     "forget-out": forgetShown,
     "again-in": again,
     "send-again": () => sendWaiting(start),
-    "discard": () => { discardWaiting(); return start(); },
+    "discard": async () => { await discardWaiting(); return start(); },
     "elsewhere-leave": leaveElsewhere,
     "refused-again": tryAgain,
     "unreached-again": tryAgain,
@@ -142,12 +142,12 @@ function listen() {
   window.addEventListener("hashchange", () => location.reload());
   window.addEventListener("online", () => { if (current() === "unsent") once(() => sendWaiting(start))(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted && current() !== "form") location.reload(); });
-  window.addEventListener("storage", ({ key }) => {
-    const visit = (shownVisit() || (current() === "unsent" && waitingVisit()) || {}).visit;
-    if (!visit || (key !== null && !key.endsWith(visit))) return;
-    const record = kept(visit);                        // another tab has checked out, sent or forgotten it
-    once(() => (record ? resume(record, start) : start()))();
-  });
+  onNews(once(async (visit) => {
+    const seen = shownVisit() || (current() === "unsent" && waitingVisit());
+    if (!seen || visit !== seen.visit) return undefined;
+    const record = await kept(visit);                  // another tab has checked out, sent or forgotten it
+    return record ? resume(record, start) : start();
+  }));
 }
 
 async function begin() {

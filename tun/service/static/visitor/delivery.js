@@ -18,8 +18,8 @@ let waiting = null;
 export const waitingVisit = () => waiting;
 
 /** Forgets it; nothing was stored at the service, as far as this phone knows. */
-export function discardWaiting() {
-  forget(waiting.visit);
+export async function discardWaiting() {
+  await forget(waiting.visit);
   waiting = null;
 }
 
@@ -57,20 +57,20 @@ export async function deliver(record, restart) {
 /** Shows what is kept of a visit, and sends it if it was left unsent a moment ago. Call it within the place's turn. */
 export async function resume(record, restart) {
   if (record.stage === "open") showIn(record);
-  else if (record.stage === "ended") showOut(record);
+  else if (record.stage === "ended") await showOut(record);
   else if (nowFor(record) > record.at + STALE) showUnsent(record, null);
   else await deliver(record, restart);
 }
 
 /** The same, after other tabs have done theirs. */
-export const resumeInTurn = (record, restart) => takeTurn(record.place, () => {
-  const now = kept(record.visit);
+export const resumeInTurn = (record, restart) => takeTurn(record.place, async () => {
+  const now = await kept(record.visit);
   return now ? resume(now, restart) : restart();
 });
 
 /** "Send again", by a tap or because the network is back: also what has waited for long. */
-export const sendWaiting = (restart) => takeTurn(waiting.place, () => {
-  const now = kept(waiting.visit);
+export const sendWaiting = (restart) => takeTurn(waiting.place, async () => {
+  const now = await kept(waiting.visit);
   if (!now) return restart();
   return now.stage === "pending" ? deliver(now, restart) : resume(now, restart);
 });

@@ -12,8 +12,8 @@ const words = (record) => message(record.stage === "open" ? "open-visit" : "wait
 });
 
 /** On the page without a code: the way back to a visit. @param {(record: Object) => void} open */
-export function listUnfinished(open) {
-  const records = all().filter(isUnfinished);
+export async function listUnfinished(open) {
+  const records = (await all()).filter(isUnfinished);
   document.getElementById("unfinished").hidden = records.length === 0;
   document.getElementById("unfinished-list").replaceChildren(...records.map((record) => {
     const row = document.getElementById("unfinished-row").content.firstElementChild.cloneNode(true);
@@ -28,8 +28,8 @@ let other = null;
 const tell = (text) => { document.getElementById("elsewhere-text").textContent = text; };
 
 /** On the form: whoever arrives here has probably left there. @param {string} place where the visitor is now */
-export function offerCheckOutElsewhere(place) {
-  other = all().find((record) => record.stage === "open" && record.place !== place) || null;
+export async function offerCheckOutElsewhere(place) {
+  other = (await all()).find((record) => record.stage === "open" && record.place !== place) || null;
   document.getElementById("elsewhere").hidden = other === null;
   document.getElementById("elsewhere-leave").hidden = false;
   if (other) tell(message("elsewhere", { venue: other.venue.name, clock: clock(other.arrival) }));

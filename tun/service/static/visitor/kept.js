@@ -1,84 +1,123 @@
-// What this phone keeps of a visit: the secret for the check-out, the receipt, and a check-in not yet sent.
+// What this phone keeps of visits: the secret for the check-out, the receipt, and a check-in not yet sent.
 //
 // Nothing here can be read as a person: the contact is in it only sealed, and only until it is sent. Where the
-// browser refuses to store, the page's memory has to do; `isLasting()` says which.
+// browser refuses to store, the page's memory has to do; `isLasting()` says which. Other tabs hear of every change.
+import { within } from "./database.js";
 
-const PREFIX = "tun/visit/";
+const BOX = "visits";
+const EARLIER = "tun/visit/";                          // where the first version kept its records: localStorage
 const SHOWN_AFTER_END = 3600;                          // seconds: long enough to see that the check-out worked
 const LONGEST_PENDING = 48 * 3600;                     // seconds: the service takes nothing older
 
-const memory = new Map();
+const memory = new Map();                              // what the database did not take
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("tun/visits");
+channel?.unref?.();                                    // Node's own would keep a test waiting
 
-function storage() {
+let refused = false;
+let takenOver = null;
+
+/** False once the browser has refused to store: then what is kept ends with this page. */
+export const isLasting = () => !refused && memory.size === 0;
+
+/** @param {(visit: string) => void} listener is told of each visit that another tab has kept or forgotten */
+export function onNews(listener) {
+  channel?.addEventListener("message", ({ data }) => listener(data.visit));
+}
+
+const tellTabs = (visit) => channel?.postMessage({ visit });
+
+const isUnsent = ({ stage, ending }) => stage === "pending" || (stage === "open" && Boolean(ending));
+
+async function put(record) {
   try {
-    const store = window.localStorage;
-    store.setItem("tun/probe", "");
-    store.removeItem("tun/probe");
-    return store;
+    await within(BOX, "readwrite", (box) => box.put(record), { strict: isUnsent(record) });
+    memory.delete(record.visit);
+    refused = false;
   } catch {
-    return null;
+    memory.set(record.visit, record);
+    refused = true;
   }
 }
 
-export const isLasting = () => storage() !== null;
-
-/** @param {{visit: string, stage: "pending" | "open" | "ended"}} record */
-export function keep(record) {
-  memory.set(record.visit, record);
-  try {
-    storage()?.setItem(PREFIX + record.visit, JSON.stringify(record));
-  } catch {
-    // Full or refused: the page's memory has it.
-  }
+/**
+ * Resolves when the record is on the disk, or in the page's memory where the browser refuses.
+ * @param {{visit: string, stage: "pending" | "open" | "ended"}} record @returns {Promise<Object>} the record
+ */
+export async function keep(record) {
+  await put(record);
+  tellTabs(record.visit);
   return record;
 }
 
-export function forget(visit) {
+export async function forget(visit) {
   memory.delete(visit);
-  storage()?.removeItem(PREFIX + visit);
+  await within(BOX, "readwrite", (box) => box.delete(visit)).catch(() => {});
+  tellTabs(visit);
 }
 
-function read(text) {
+function earlierRecords(store) {
+  const names = Array.from({ length: store.length }, (_, index) => store.key(index));
+  return names.filter((name) => name.startsWith(EARLIER)).map((name) => [name, store.getItem(name)]);
+}
+
+// Once for each page: whoever checked in with the version before can still check out.
+async function takeOver() {
   try {
-    return JSON.parse(text);
+    for (const [name, text] of earlierRecords(window.localStorage)) {
+      const record = JSON.parse(text);
+      await put({ ...record, office: { name: record.office } });
+      if (!memory.has(record.visit)) window.localStorage.removeItem(name);
+    }
   } catch {
-    return null;
+    // The browser keeps nothing there, or what is there was never ours.
   }
 }
 
 /** Every record, newest first. What another tab has kept or forgotten since counts. */
-export function all() {
-  const store = storage();
-  if (store === null) return [...memory.values()].sort((one, other) => other.at - one.at);
-  const names = Array.from({ length: store.length }, (_, index) => store.key(index));
-  const records = names.filter((name) => name.startsWith(PREFIX)).map((name) => read(store.getItem(name)));
-  return records.filter(Boolean).sort((one, other) => other.at - one.at);
+export async function all() {
+  takenOver ||= takeOver();
+  await takenOver;
+  let stored = [];
+  try {
+    stored = await within(BOX, "readonly", (box) => box.getAll());
+  } catch {
+    refused = true;
+  }
+  const records = [...stored.filter(({ visit }) => !memory.has(visit)), ...memory.values()];
+  return records.sort((one, other) => other.at - one.at);
 }
 
 /** The record of this visit as it stands now, or undefined. */
-export const kept = (visit) => all().find((record) => record.visit === visit);
+export const kept = async (visit) => (await all()).find((record) => record.visit === visit);
 
 /** Seconds on the service's clock, as this phone knew it when it made the record. */
 export const nowFor = (record) => Math.floor((Date.now() + record.offset) / 1000);
 
+/** An ended visit is shown where its code is scanned again, for a while; after that a scan is a new visit. */
+const isCurrent = (record) => record.stage !== "ended" || nowFor(record) <= record.end + SHOWN_AFTER_END;
+
 const isOver = {
   pending: (record) => nowFor(record) > record.at + LONGEST_PENDING,
-  open: (record) => nowFor(record) > record.planned_end,
-  ended: (record) => nowFor(record) > record.end + SHOWN_AFTER_END,
+  open: (record) => nowFor(record) > record.readable_until,
+  ended: (record) => nowFor(record) > record.readable_until,
 };
 
-/** Drops what has no use any more. */
-export function tidyUp() {
-  for (const record of all()) {
-    if (!isOver[record.stage] || isOver[record.stage](record)) forget(record.visit);
+/** Drops what nobody else can read any more either; what nobody ended has ended at its planned end. */
+export async function tidyUp() {
+  for (const record of await all()) {
+    if (!isOver[record.stage] || isOver[record.stage](record)) await forget(record.visit);
+    else if (record.stage === "open" && !record.ending && nowFor(record) > record.planned_end) {
+      await keep({ ...record, stage: "ended", end: record.planned_end, estimated: true });
+    }
   }
 }
 
 /** @param {string} code the signed code as scanned */
-export const keptForCode = (code) => all().find((record) => record.code === code);
+export const keptForCode = async (code) => (await all()).find((record) => record.code === code && isCurrent(record));
 
 /** Another poster of the same place is the same place. @param {string} place from `placeOf` */
-export const keptForPlace = (place) => all().find((record) => record.place === place && record.stage !== "ended");
+export const keptForPlace = async (place) => (
+  (await all()).find((record) => record.place === place && record.stage !== "ended"));
 
 /** @param {Object} answer of POST /api/v1/codes */
 export function placeOf({ venue, area, event }) {

@@ -35,7 +35,7 @@ function facts(record) {
     arrival: moment(record.arrival, now),
     "planned-end": moment(record.planned_end, now),
     end: record.end ? moment(record.end, now) : null,
-    kept: message("kept", { office: record.office }),
+    kept: message("kept", { office: record.office.name }),
     until: message("until", {
       date: date(record.readable_until), clock: clock(record.readable_until), deleted: day(record.deleted_on),
     }),
@@ -74,9 +74,11 @@ export function showIn(record) {
   ticking = setInterval(tick, 1000);
 }
 
-export function showOut(record) {
+export async function showOut(record) {
+  clearInterval(ticking);
+  await keep(record);
   stopShowing();
-  shown = keep(record);
+  shown = record;
   const page = section("out");
   for (const note of page.querySelectorAll("[data-ended]")) {
     note.hidden = note.dataset.ended !== (record.estimated ? "estimated" : "seen");
@@ -93,7 +95,7 @@ export async function leave() {
   told.textContent = message("leaving");
   button.setAttribute("aria-disabled", "true");
   try {
-    showOut(await endVisit(shown, (attempt) => { told.textContent = message("attempt", { attempt }); }));
+    await showOut(await endVisit(shown, (attempt) => { told.textContent = message("attempt", { attempt }); }));
   } catch (error) {
     if (error instanceof NotReached) tellLeaving(message("leave-unreached"));
     else if (error instanceof Refused) tellLeaving(`${error.title}. ${error.detail}`);
@@ -118,8 +120,8 @@ export function saveReceipt() {
 }
 
 /** Takes everything about the shown visit off this phone. What the service has ends by itself. */
-export function forgetShown() {
-  forget(shown.visit);
+export async function forgetShown() {
+  await forget(shown.visit);
   stopShowing();
   show("forgotten");
 }

@@ -49,7 +49,7 @@ export async function prepareVisit({ answer, clock, secret, plaintext, persons }
   return keep({
     visit: toBase64url(visit), stage: "pending", secret: toBase64url(secret), bodies: [body], at, persons,
     offset: clock.offset(), code: answer.code, place: placeOf(answer), venue: answer.venue, event: answer.event,
-    area: answer.area, office: answer.office.name,
+    area: answer.area, office: answer.office,
   });
 }
 
@@ -97,14 +97,14 @@ export async function sendVisit(record, told) {
   try {
     return opened(record, await sendBodies(record, told, true));
   } catch (error) {
-    if (error instanceof Refused) forget(record.visit);
+    if (error instanceof Refused) await forget(record.visit);
     throw error;
   }
 }
 
 /** Checks out. The time is that of the first tap, however long it takes. @returns the ended visit */
 export async function endVisit(record, told) {
-  let leaving = keep({ ...record, ending: record.ending || nowFor(record) });
+  let leaving = await keep({ ...record, ending: record.ending || nowFor(record) });
   const send = () => postPatiently(END, JSON.stringify({ secret: leaving.secret, at: leaving.ending }), told);
   let answer;
   try {
@@ -112,7 +112,7 @@ export async function endVisit(record, told) {
   } catch (error) {
     if (!(error instanceof Refused) || error.code !== "clock-off" || !error.servedAt) throw error;
     // The phone's clock was set anew since the check-in: take the service's.
-    leaving = keep({ ...leaving, ending: error.servedAt });
+    leaving = await keep({ ...leaving, ending: error.servedAt });
     answer = await send();
   }
   const { arrival, end, end_estimated: estimated } = answer;
