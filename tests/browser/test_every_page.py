@@ -38,7 +38,8 @@ PHONE = {
 LOOKS = [pytest.param(DESK, id="German, light, desk"), pytest.param(PHONE, id="English, dark, phone")]
 
 NOT_PAGES = {  # routes that answer GET with something else than a page for people
-    "assets", "api.keys", "health.healthz", "health.readyz", "visitor.paper_form", "venue.counts", "venue.poster",
+    "assets", "api.keys", "health.healthz", "health.readyz", "visitor.paper_form", "visitor.service_worker",
+    "venue.counts", "venue.poster",
     "venue.event_poster", "venue.code_poster", "keys.registration", "releases.progress", "status.healthz",
     "status.readyz", "cases.home",
 }  # fmt: skip

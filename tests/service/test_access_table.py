@@ -132,6 +132,7 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "visitor.check_in",
         "visitor.landing",
         "visitor.paper_form",
+        "visitor.service_worker",
     }
     assert by_roles.pop(frozenset({OFFICE})) == {
         "office_api.post_release",

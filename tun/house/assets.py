@@ -41,6 +41,10 @@ class Assets:
                     digest.update(name.encode() + b"\x00" + self._files[name].content)
         self.build = digest.hexdigest()[:12]
 
+    @property
+    def names(self) -> list[str]:
+        return list(self._files)
+
     def url(self, name: str) -> str:
         if name not in self._files:
             raise LookupError(f"no static file {name}")
@@ -72,5 +76,12 @@ def _load(path: Path) -> _File:
 
 def install(app: Flask, folders: Iterable[Path]) -> None:
     assets = Assets(folders)
+    app.extensions["tun-assets"] = assets
     app.add_url_rule("/static/<build>/<path:name>", "assets", assets.serve)
     app.jinja_env.globals["asset"] = assets.url
+
+
+def of(app: Flask) -> Assets:
+    """The files of this application."""
+    found: Assets = app.extensions["tun-assets"]
+    return found

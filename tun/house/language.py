@@ -26,6 +26,11 @@ def install(app: Flask) -> None:
             values.setdefault("lang", request.args["lang"])
 
 
+def catalogues() -> list[Path]:
+    """The files in which the texts of the other language are read."""
+    return sorted(_CATALOGUES.rglob("*.mo"))
+
+
 def choose() -> str:
     """What was chosen, else what the browser prefers, else German."""
     chosen = request.args.get("lang")

@@ -20,6 +20,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "visitor.device": only(ANYONE),
     "visitor.about": only(ANYONE),
     "visitor.paper_form": only(ANYONE),
+    "visitor.service_worker": only(ANYONE),
     "api.read_code": only(ANYONE),
     "api.post_visit": only(ANYONE),
     "api.end_visit": only(ANYONE),

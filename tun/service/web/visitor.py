@@ -13,6 +13,8 @@ from tun.house import language
 from tun.service.context import service
 from tun.service.prints.paper_form import paper_form_pdf
 
+from . import offline
+
 visitor = Blueprint("visitor", __name__)
 
 # Drawing takes a third of a second, and anybody may ask for it as often as they like.
@@ -49,6 +51,11 @@ def paper_form() -> Response:
         printed_at=service().clock() // DAY * DAY,  # to the day, so that the same form is the same bytes
     )
     return Response(pdf, mimetype="application/pdf", headers={"Cache-Control": "no-cache"})
+
+
+@visitor.get("/sw.js")
+def service_worker() -> Response:
+    return offline.service_worker()
 
 
 @visitor.after_request

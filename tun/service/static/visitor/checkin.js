@@ -11,6 +11,7 @@ import { clearErrors, showErrors } from "./errors.js";
 import { kept, keptForCode, onNews, tidyUp } from "./kept.js";
 import { foldForKnown, rememberIfAsked, unfold, wireRemember } from "./known.js";
 import { fill, message } from "./messages.js";
+import { keepPages } from "./pages.js";
 import { forgetShown, leave, saveReceipt, shownVisit, stopShowing } from "./presence.js";
 import { canSeal } from "./seal.js";
 import { prepareVisit } from "./sending.js";
@@ -160,6 +161,7 @@ async function begin() {
   }
   wire();
   listen();
+  keepPages();
   return start();
 }
 
