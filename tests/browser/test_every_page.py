@@ -97,7 +97,7 @@ def walk() -> Iterator[Walk]:
 def test_what_visitors_see(walk: Walk, shared_town: Town, browser: Browser, look: dict[str, Any]) -> None:
     origin = shared_town.demo.origin
     visitor = Visitor(browser.new_context(**look).new_page())
-    for path in ("/", "/about", "/device", "/c"):
+    for path in ("/", "/about", "/device", "/diary", "/c"):
         walk.visit(visitor.page, origin + path)
     url = codes.url(origin, shared_town.city.table_code.token)
     visitor.scan(url)

@@ -129,6 +129,7 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "venue.sign_in",
         "visitor.about",
         "visitor.device",
+        "visitor.diary",
         "visitor.check_in",
         "visitor.landing",
         "visitor.paper_form",

@@ -78,6 +78,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             "/",
             "/c",
             "/device",
+            "/diary",
             "/about",
             "/readyz",
             "/healthz",

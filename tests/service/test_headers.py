@@ -115,7 +115,7 @@ def test_on_http_no_browser_is_told_to_stay_on_https(tmp_path: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/c", "/device", "/about", "/paper-form.pdf", "/?lang=en", "/c?lang=de", "/api/v1/keys"]
+    "path", ["/", "/c", "/device", "/diary", "/about", "/paper-form.pdf", "/?lang=en", "/c?lang=de", "/api/v1/keys"]
 )
 def test_visitors_get_no_cookie_even_if_they_bring_one(city: City, path: str) -> None:
     client = city.client()

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 # What the browser's own store gives back, read as a script would that wants to take it away.
 STORED = """async () => {
-  const open = indexedDB.open("tun-remembered");
+  const open = indexedDB.open("tun");
   const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
   const asked = database.transaction("person").objectStore("person").get("self");
   const record = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });

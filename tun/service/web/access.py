@@ -18,6 +18,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "visitor.landing": only(ANYONE),
     "visitor.check_in": only(ANYONE),
     "visitor.device": only(ANYONE),
+    "visitor.diary": only(ANYONE),
     "visitor.about": only(ANYONE),
     "visitor.paper_form": only(ANYONE),
     "visitor.service_worker": only(ANYONE),

@@ -36,6 +36,11 @@ def device() -> str:
     return _page("device.html")
 
 
+@visitor.get("/diary")
+def diary() -> str:
+    return _page("diary.html")
+
+
 @visitor.get("/about")
 def about() -> str:
     return _page("about.html")

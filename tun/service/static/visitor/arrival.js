@@ -4,7 +4,7 @@ import { startClock } from "./clock.js";
 import { NotReached } from "./api.js";
 import { keptForPlace, placeOf } from "./kept.js";
 import { fill, message } from "./messages.js";
-import { addressOf } from "./presence.js";
+import { addressOf } from "./receipt.js";
 import { prepareSealing } from "./seal.js";
 import { section, show } from "./states.js";
 import { clock, date } from "./times.js";

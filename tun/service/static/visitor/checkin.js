@@ -128,8 +128,8 @@ function wire() {
     "reload": () => location.reload(),
   };
   for (const [id, deed] of Object.entries(deeds)) document.getElementById(id).addEventListener("click", once(deed));
-  document.getElementById("details").addEventListener("submit", once(checkIn));
-  document.getElementById("code-entry").addEventListener("submit", once(enterShortCode));
+  const forms = { "details": checkIn, "code-entry": enterShortCode };
+  for (const [id, deed] of Object.entries(forms)) document.getElementById(id).addEventListener("submit", once(deed));
   wireCompanions(mostPersons);
   wireNextKey();
   wireRemember();

@@ -3,10 +3,13 @@
 // A writing has happened when its transaction is complete, not before; what nobody else has yet is written strictly.
 
 const NAME = "tun";
-const VERSION = 1;
+const VERSION = 2;
 
-/** Visits by their id; what the phone knows of health offices, which is public, by their number. */
-export const BOXES = { visits: "visit", offices: "number" };
+/**
+ * Visits by their id; what the phone knows of health offices, which is public, by their number; whom it remembers, if
+ * asked to (encrypted); and what somebody has chosen here.
+ */
+export const BOXES = { visits: "visit", offices: "number", person: "name", choices: "name" };
 
 let opening = null;
 

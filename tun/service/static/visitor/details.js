@@ -64,10 +64,11 @@ export function clearDetails() {
 
 /** On a phone the key says "next" and goes to the next field; a keyboard's Enter sends the form, as everywhere. */
 export function wireNextKey() {
-  form().addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || event.target.enterKeyHint !== "next") return;
     if (!window.matchMedia("(pointer: coarse)").matches) return;
-    const inputs = [...form().querySelectorAll("input:not([type=radio])")].filter((one) => one.offsetParent !== null);
+    const fields = [...event.target.form.querySelectorAll("input:not([type=radio]), textarea")];
+    const inputs = fields.filter((one) => one.offsetParent !== null);
     const next = inputs[inputs.indexOf(event.target) + 1];
     if (next) {
       event.preventDefault();

@@ -4,6 +4,7 @@ import { FIELDS } from "./contact.js";
 import { fillFields, plaintextOf, readFields, wireNextKey } from "./details.js";
 import { clearErrors, showErrors } from "./errors.js";
 import { fill, message } from "./messages.js";
+import { addressOf } from "./receipt.js";
 import { canRemember, forgetRemembered, recall, remember } from "./remembered.js";
 import { section, show } from "./states.js";
 import { date } from "./times.js";
@@ -18,7 +19,7 @@ function showStored(saved = false) {
     name: `${person.given_name} ${person.family_name}`,
     phone: person.phone,
     email: person.email,
-    address: `${person.street} ${person.house_number}, ${person.postcode} ${person.city}`,
+    address: addressOf(person),
     companions: person.companions.join(", ") || message("nobody-remembered"),
     until: message("remembered-until", { date: date(until) }),
   });

@@ -3,6 +3,7 @@
 // Nothing here can be read as a person: the contact is in it only sealed, and only until it is sent. Where the
 // browser refuses to store, the page's memory has to do; `isLasting()` says which. Other tabs hear of every change.
 import { within } from "./database.js";
+import { isDiaryKept } from "./diarychoice.js";
 
 const BOX = "visits";
 const EARLIER = "tun/visit/";                          // where the first version kept its records: localStorage
@@ -99,13 +100,14 @@ const isCurrent = (record) => record.stage !== "ended" || nowFor(record) <= reco
 const isOver = {
   pending: (record) => nowFor(record) > record.at + LONGEST_PENDING,
   open: (record) => nowFor(record) > record.readable_until,
-  ended: (record) => nowFor(record) > record.readable_until,
+  ended: (record, diary) => nowFor(record) > (diary ? record.readable_until : record.end + SHOWN_AFTER_END),
 };
 
-/** Drops what nobody else can read any more either; what nobody ended has ended at its planned end. */
+/** Drops what nobody else can read any more either, or what no diary is kept of; what nobody ended has ended at its planned end. */
 export async function tidyUp() {
+  const diary = await isDiaryKept();
   for (const record of await all()) {
-    if (!isOver[record.stage] || isOver[record.stage](record)) await forget(record.visit);
+    if (!isOver[record.stage] || isOver[record.stage](record, diary)) await forget(record.visit);
     else if (record.stage === "open" && !record.ending && nowFor(record) > record.planned_end) {
       await keep({ ...record, stage: "ended", end: record.planned_end, estimated: true });
     }

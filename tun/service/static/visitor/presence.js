@@ -1,9 +1,9 @@
 // Checked in, and checked out: what is shown to staff, what is kept, and how to remove it.
 import { NotReached, Refused } from "./api.js";
-import { saveFile } from "./download.js";
 import { forget, isLasting, keep, nowFor } from "./kept.js";
 import { wasRefused } from "./known.js";
 import { fill, message } from "./messages.js";
+import { addressOf, saveReceiptOf } from "./receipt.js";
 import { endVisit } from "./sending.js";
 import { show, section } from "./states.js";
 import { clock, date, day, isSameDay, movingClock } from "./times.js";
@@ -16,13 +16,17 @@ export const shownVisit = () => shown;
 
 const DAY = 86_400;                                    // seconds
 
-function moment(instant, now) {
+/** "heute, 18:05 Uhr" @param {number} now by the service's clock */
+export function momentOf(instant, now) {
   const words = { date: date(instant), clock: clock(instant) };
   if (isSameDay(instant, now)) return message("today", words);
   return message(instant > now && isSameDay(instant, now + DAY) ? "tomorrow" : "on-day", words);
 }
 
-export const addressOf = (venue) => `${venue.street} ${venue.house_number}, ${venue.postcode} ${venue.city}`;
+function endOf(record, now) {
+  const moment = momentOf(record.end, now);
+  return record.estimated ? message("estimated", { moment }) : moment;
+}
 
 function facts(record) {
   const now = nowFor(record);
@@ -32,9 +36,9 @@ function facts(record) {
     area: record.area && record.area.label,
     event: record.event && record.event.title,
     persons: record.persons > 1 ? String(record.persons) : null,
-    arrival: moment(record.arrival, now),
-    "planned-end": moment(record.planned_end, now),
-    end: record.end ? moment(record.end, now) : null,
+    arrival: momentOf(record.arrival, now),
+    "planned-end": momentOf(record.planned_end, now),
+    end: record.end ? endOf(record, now) : null,
     kept: message("kept", { office: record.office.name }),
     until: message("until", {
       date: date(record.readable_until), clock: clock(record.readable_until), deleted: day(record.deleted_on),
@@ -106,18 +110,7 @@ export async function leave() {
   }
 }
 
-/** The receipt as a file: the service's signed statement, and its content in words that need no program. */
-export function saveReceipt() {
-  const { venue, event, area, persons, visit, arrival, planned_end, end, readable_until, deleted_on, receipt } = shown;
-  const instant = (seconds) => (seconds ? new Date(seconds * 1000).toISOString() : null);
-  const content = {
-    kind: "tun-receipt", version: 1, service: location.origin, visit, venue, event, area, persons,
-    arrival: instant(arrival), planned_end: instant(planned_end), end: instant(end),
-    readable_until: instant(readable_until), deleted_on, receipt,
-  };
-  const name = message("receipt-file", { day: instant(arrival).slice(0, 10) });
-  saveFile(name, JSON.stringify(content, null, 2) + "\n", "application/json");
-}
+export const saveReceipt = () => saveReceiptOf(shown);
 
 /** Takes everything about the shown visit off this phone. What the service has ends by itself. */
 export async function forgetShown() {

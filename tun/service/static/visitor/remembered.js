@@ -3,9 +3,9 @@
 // They lie encrypted under a key that the browser uses and never gives out. Each writing has a key of its own, so
 // deleting a record leaves nothing behind that could be opened. Whoever can open this page on the unlocked phone
 // sees them all the same: that is what remembering means, and what the page says.
+import { within } from "./database.js";
 
-const DATABASE = "tun-remembered";
-const STORE = "person";
+const BOX = "person";
 const SELF = "self";
 const PROBE = "probe";
 const LABEL = "tun/v1/remembered";
@@ -16,31 +16,6 @@ export const KEPT_FOR = 365 * 86_400;
 
 const wallClock = () => Math.floor(Date.now() / 1000);
 const bytes = (text) => new TextEncoder().encode(text);
-
-function openDatabase() {
-  return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(DATABASE, 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE);
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-    asked.onblocked = () => reject(new Error("blocked"));
-  });
-}
-
-/** One transaction; resolves when it is on the disk. @param {(store: IDBObjectStore) => IDBRequest} deed */
-async function within(mode, deed) {
-  const database = await openDatabase();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode);
-      const asked = deed(transaction.objectStore(STORE));
-      transaction.oncomplete = () => resolve(asked.result);
-      transaction.onabort = () => reject(transaction.error);
-    });
-  } finally {
-    database.close();
-  }
-}
 
 const sealing = (iv, until) => ({ name: "AES-GCM", iv, additionalData: bytes(`${LABEL}\0${until}`) });
 
@@ -56,16 +31,18 @@ async function opened({ key, iv, text, until }) {
   return { person: JSON.parse(new TextDecoder().decode(plain)), until };
 }
 
+const read = (name) => within(BOX, "readonly", (box) => box.get(name));
+
 // Some browsers take a key and give nothing back, without an error: so everything is read again, and opened.
 async function write(name, person, until) {
-  const record = await sealed(person, until);
-  await within("readwrite", (store) => store.put(record, name));
-  const back = await opened(await within("readonly", (store) => store.get(name)));
+  const record = { name, ...await sealed(person, until) };
+  await within(BOX, "readwrite", (box) => box.put(record), { strict: true });
+  const back = await opened(await read(name));
   if (JSON.stringify(back.person) !== JSON.stringify(person)) throw new Error("read back differently");
   return back;
 }
 
-const remove = (name) => within("readwrite", (store) => store.delete(name));
+const remove = (name) => within(BOX, "readwrite", (box) => box.delete(name));
 
 /** Takes everything that is remembered off this device. @returns whether it is gone */
 export async function forgetRemembered() {
@@ -93,7 +70,7 @@ export async function remember(person, now = wallClock()) {
 /** @returns {Promise<{person: Object, until: number} | null>} null when there is nothing, or nothing that opens */
 export async function recall(now = wallClock()) {
   try {
-    const record = await within("readonly", (store) => store.get(SELF));
+    const record = await read(SELF);
     if (!record) return null;
     if (record.until > now) return await opened(record);
   } catch {
