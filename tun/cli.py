@@ -24,7 +24,8 @@ _COMMANDS = {
     "service-key": ("tun.commands.service_key:service_key", "The service's signing keys."),
     "purge": ("tun.commands.purge:purge", "Delete what is over, now."),
     "audit": ("tun.commands.audit:audit", "Check the log of what was done with people's data."),
-    "bench": ("tun.commands.bench:bench", "Measure how fast this machine checks in and opens."),
+    "bench": ("tun.commands.bench:bench", "Measure how fast this machine checks in, opens, and verifies."),
+    "certificate": ("tun.commands.certificate:certificate", "Check EU certificates, and whose are trusted."),
     "code": ("tun.commands.code:code", "Read a venue code."),
 }
 
