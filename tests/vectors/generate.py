@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from tests.vectors import make_office, make_rules, make_sealed, make_tokens
+from tests.vectors import make_certificates, make_office, make_rules, make_sealed, make_tokens
 from tests.vectors.cast import FOLDER, Vectors, all_keys
 
 KINDS: dict[str, Callable[[], Vectors]] = {
@@ -35,6 +35,7 @@ KINDS: dict[str, Callable[[], Vectors]] = {
     "counts": make_rules.counts,
     "hours": make_rules.hours,
     "planned-ends": make_rules.planned_ends,
+    "certificates": make_certificates.certificates,
 }
 
 

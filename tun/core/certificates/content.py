@@ -40,7 +40,7 @@ class Person(NamedTuple):
     given_name: str
 
 
-class Test(NamedTuple):
+class Tested(NamedTuple):
     """`type` LP6464-4 is PCR, LP217198-3 antigen; `result` 260415000 is not detected. `sampled` in Unix seconds."""
 
     type: str
@@ -50,7 +50,7 @@ class Test(NamedTuple):
     centre: str
 
 
-class Vaccination(NamedTuple):
+class Vaccinated(NamedTuple):
     """Dose `dose` of `total`, of a medicinal product `product`, given `on` a day.
 
     A `total` of 0 does occur: then nobody knows how many doses there should be, and it is not complete.
@@ -62,7 +62,7 @@ class Vaccination(NamedTuple):
     on: date
 
 
-class Recovery(NamedTuple):
+class Recovered(NamedTuple):
     """First positive test; the days from and through which the issuer lets it count."""
 
     first_positive: date
@@ -79,7 +79,7 @@ class Content(NamedTuple):
     country: str
     issuer: str
     disease: str
-    entry: Test | Vaccination | Recovery
+    entry: Tested | Vaccinated | Recovered
 
 
 _GROUPS = (("t", Kind.TEST), ("v", Kind.VACCINATION), ("r", Kind.RECOVERY))
@@ -133,22 +133,22 @@ def _shown(name: str) -> str:
     return name if name.isprintable() else "".join(letter for letter in name if letter.isprintable())
 
 
-def _test(entry: Mapping[Any, Any]) -> Test:
+def _test(entry: Mapping[Any, Any]) -> Tested:
     kind, result = _texts(entry, ("tt", "tr"))
     maker, name, centre = _optional(entry, ("ma", "nm", "tc"))
-    return Test(kind, result, _instant(entry.get("sc")), maker or name, centre)
+    return Tested(kind, result, _instant(entry.get("sc")), maker or name, centre)
 
 
-def _vaccination(entry: Mapping[Any, Any]) -> Vaccination:
+def _vaccination(entry: Mapping[Any, Any]) -> Vaccinated:
     [product] = _texts(entry, ("mp",))
-    return Vaccination(_count(entry, "dn"), _count(entry, "sd"), product, _day(entry.get("dt")))
+    return Vaccinated(_count(entry, "dn"), _count(entry, "sd"), product, _day(entry.get("dt")))
 
 
-def _recovery(entry: Mapping[Any, Any]) -> Recovery:
-    return Recovery(_day(entry.get("fr")), _day(entry.get("df")), _day(entry.get("du")))
+def _recovery(entry: Mapping[Any, Any]) -> Recovered:
+    return Recovered(_day(entry.get("fr")), _day(entry.get("df")), _day(entry.get("du")))
 
 
-_READ: dict[Kind, Callable[[Mapping[Any, Any]], Test | Vaccination | Recovery]] = {
+_READ: dict[Kind, Callable[[Mapping[Any, Any]], Tested | Vaccinated | Recovered]] = {
     Kind.TEST: _test,
     Kind.VACCINATION: _vaccination,
     Kind.RECOVERY: _recovery,
