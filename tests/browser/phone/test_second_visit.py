@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser.phone.conftest import ALICE, House, Phone
 from tests.service.conftest import NOON
-from tun.core.contact import Contact
+from tun.core.contact import MOST_PERSONS, Contact
 
 pytestmark = pytest.mark.browser
 
@@ -162,6 +162,46 @@ def test_companions_are_offered_by_name_none_ticked_and_each_can_be_forgotten(ho
     page.goto(f"{house.origin}/device")
     phone.sees("stored")
     assert "Zoë, Mia, Nora" in page.inner_text("[data-state=stored]")
+
+
+def test_too_many_people_for_one_check_in_are_told_at_the_question(house: House, phone: Phone) -> None:
+    remembers(house, phone, "Bob")
+    phone.open(house.poster())
+    phone.sees("form")
+    phone.page.check("#known-companion-0")
+    phone.page.tap("#company-more")
+    phone.page.check("#company-number")
+    phone.page.fill("#company_number", str(MOST_PERSONS - 1))
+    phone.page.tap("#check-in")
+    phone.page.wait_for_selector("#form-errors:not([hidden])")
+    assert phone.page.title().startswith("Fehler: ")
+    assert f"Mehr als {MOST_PERSONS} Personen" in phone.page.inner_text("#company-error")
+    assert phone.page.is_checked("#known-companion-0")
+    phone.page.fill("#company_number", " 3 ")
+    phone.page.tap("#check-in")
+    phone.sees("in")
+    assert house.city.present() == 5
+
+
+def test_names_that_do_not_fit_together_are_told_at_the_question(house: House, phone: Phone) -> None:
+    remembers(house, phone)
+    phone.page.goto(f"{house.origin}/device")
+    phone.sees("stored")
+    phone.page.tap("#edit")
+    phone.page.fill("#companions", "\n".join(sign * 80 for sign in "abcdefghijklm"))
+    phone.page.tap("#save")
+    phone.sees("stored")
+    phone.open(house.poster())
+    phone.sees("form")
+    for number in range(13):
+        phone.page.check(f"#known-companion-{number}")
+    phone.page.tap("#check-in")
+    phone.page.wait_for_selector("#form-errors:not([hidden])")
+    assert "Wählen Sie einen Namen weniger" in phone.page.inner_text("#company-error")
+    for number in range(5, 13):
+        phone.page.uncheck(f"#known-companion-{number}")
+    phone.page.tap("#check-in")
+    phone.sees("in")
 
 
 def test_somebody_else_checks_in_with_this_phone_and_it_still_remembers_its_owner(house: House, phone: Phone) -> None:
