@@ -22,6 +22,15 @@ def test_opening_is_measured_against_bare_opens_and_a_bare_workbook() -> None:
     assert figures["per_second"] > 0
 
 
+def test_certificates_are_measured_against_bare_verification() -> None:
+    answer = CliRunner().invoke(bench, ["certificate", "--certificates", "20", "--rounds", "3", "--json"])
+    assert answer.exit_code == 0, answer.output
+    figures = json.loads(answer.output)
+    assert 0 < figures["ratio"] < 1  # the same signature and everything around it cannot be faster
+    assert 540 <= figures["characters"] <= 580
+    assert figures["per_second"] > 0
+
+
 @pytest.mark.server
 def test_checking_in_is_measured_over_http_and_loses_nothing() -> None:
     figures = checkin.run(connections=(4,), rounds=1, seconds=0.5)

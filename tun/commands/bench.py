@@ -45,3 +45,18 @@ def open_contacts(contacts: int, rounds: int, as_json: bool) -> None:
         return
     click.echo(f"{figures['per_second']} contacts/s; {figures['ratio']} of bare HPKE opens")
     click.echo(f"{figures['xlsx_rows_per_second']} rows/s; {figures['xlsx_ratio']} of bare XlsxWriter")
+
+
+@bench.command()
+@click.option("--certificates", type=click.IntRange(10, 10_000), default=200, show_default=True)
+@click.option("--rounds", type=click.IntRange(1, 200), default=25, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")
+def certificate(certificates: int, rounds: int, as_json: bool) -> None:
+    """EU certificates verified per second on one core."""
+    from tun.bench.certificate import run
+
+    figures = run(certificates=certificates, rounds=rounds)
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    click.echo(f"{figures['per_second']} certificates/s; {figures['ratio']} of bare P-256 verification")

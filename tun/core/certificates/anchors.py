@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -51,13 +52,13 @@ class Anchor:
         """Raises CertificateSignature unless this signer signed the message."""
         signature = message.signature
         try:
-            if isinstance(self.key, ec.EllipticCurvePublicKey):
+            if self.algorithm == ES256:
                 if len(signature) != 64:
                     raise CertificateSignature
                 r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
-                self.key.verify(encode_dss_signature(r, s), message.signed, _ECDSA)
+                cast(ec.EllipticCurvePublicKey, self.key).verify(encode_dss_signature(r, s), message.signed, _ECDSA)
             else:
-                self.key.verify(signature, message.signed, _PSS, hashes.SHA256())
+                cast(rsa.RSAPublicKey, self.key).verify(signature, message.signed, _PSS, hashes.SHA256())
         except (InvalidSignature, ValueError):
             raise CertificateSignature from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tun.core.errors import CertificateBase45
 
 ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+_number = int.from_bytes
 _VALUES = bytes(ALPHABET.index(code) if code in ALPHABET else 0 for code in range(256))
 
 
@@ -23,25 +24,21 @@ def decode(text: str) -> bytes:
     values = raw.translate(_VALUES)
     groups, rest = divmod(len(values), 3)
     end = groups * 3
-    total = _lanes(values[0:end:3]) + 45 * _lanes(values[1:end:3]) + 2025 * _lanes(values[2:end:3])
-    lanes = total.to_bytes(3 * groups, "big")
+    low, middle, high = bytearray(end), bytearray(end), bytearray(end)
+    # Each digit in the last of three bytes. 44 + 45·44 + 2025·44 is below 2^17: no lane runs over.
+    low[2::3], middle[2::3], high[2::3] = values[0:end:3], values[1:end:3], values[2:end:3]
+    total = _number(low, "big") + 45 * _number(middle, "big") + 2025 * _number(high, "big")
+    lanes = total.to_bytes(end, "big")
     if lanes[0::3].count(0) != groups:  # a group above 65,535 needs a third byte
         raise CertificateBase45
     data = bytearray(2 * groups)
     data[0::2], data[1::2] = lanes[1::3], lanes[2::3]
     if rest:
         last = values[end] + 45 * values[end + 1]
-        if last >= 256:
+        if last > 255:
             raise CertificateBase45
         data.append(last)
     return bytes(data)
-
-
-def _lanes(digits: bytes) -> int:
-    """Each digit in the last of three bytes. 44 + 45·44 + 2025·44 is below 2^17: no lane runs over."""
-    spread = bytearray(3 * len(digits))
-    spread[2::3] = digits
-    return int.from_bytes(spread, "big")
 
 
 def encode(data: bytes) -> str:

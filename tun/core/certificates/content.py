@@ -101,7 +101,9 @@ def only_entry(hcert: Any) -> tuple[Kind, Mapping[Any, Any]]:
 
 def read(hcert: Mapping[Any, Any], kind: Kind, entry: Mapping[Any, Any]) -> Content:
     """Check an HCERT payload and its only entry. Raises CertificateContent."""
-    [version] = _texts(hcert, ("ver",))
+    version = hcert.get("ver")
+    if type(version) is not str or len(version) > _LONGEST_TEXT:
+        raise CertificateContent
     identifier, country, issuer, disease = _texts(entry, _COMMON)
     if not version.startswith("1.") or not identifier:
         raise CertificateContent
@@ -161,13 +163,16 @@ def _texts(source: Mapping[Any, Any], names: tuple[str, ...], longest: int = _LO
 
 def _optional(source: Mapping[Any, Any], names: tuple[str, ...], longest: int = _LONGEST_TEXT) -> list[str]:
     """Absent or null is empty."""
-    return _checked(["" if (value := source.get(name)) is None else value for name in names], longest)
+    values = [source.get(name, "") for name in names]
+    return _checked(values if None not in values else ["" if value is None else value for value in values], longest)
 
 
 def _checked(values: list[Any], longest: int) -> list[str]:
     for value in values:
-        if type(value) is not str or len(value) > longest or "\x00" in value:
+        if type(value) is not str or len(value) > longest:
             raise CertificateContent
+    if "\x00" in "".join(values):
+        raise CertificateContent
     return values
 
 

@@ -55,9 +55,9 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A certificate that holds. `identity` names it; `issued` and `expires` in Unix seconds; `signer` is a country."""
+    """A certificate that holds. `issued` and `expires` in Unix seconds; `signer` is the country of its signer."""
 
-    identity: bytes
+    message: Message
     content: Content
     issued: float
     expires: float
@@ -66,6 +66,11 @@ class Certificate:
     @property
     def kind(self) -> Kind:
         return self.content.kind
+
+    @property
+    def identity(self) -> bytes:
+        """What names this certificate, whatever text it came in: see `Message.identity`."""
+        return self.message.identity
 
 
 def verify(qr_text: str, trust: Trust, *, now: int) -> Certificate:
@@ -86,7 +91,7 @@ def verify(qr_text: str, trust: Trust, *, now: int) -> Certificate:
     _check_birth(said, now)
     if trust.revoked:
         _check_revocation(said, claims.get(_ISSUER), read, trust.revoked)
-    return Certificate(read.identity, said, issued, expires, anchor.country)
+    return Certificate(read, said, issued, expires, anchor.country)
 
 
 def _signer(read: Message, trust: Trust) -> Anchor:

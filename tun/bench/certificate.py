@@ -1,0 +1,86 @@
+"""EU certificates verified per second on one core, against bare ECDSA P-256 verification.
+
+One process, alternating rounds, medians, and processor time, so that neighbours on the machine matter little. Both
+sides check different certificates in turn: the whole way from text to verdict here, the signature alone there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+from tun.core.certificates import message, text
+from tun.core.certificates.anchors import Anchor
+from tun.core.certificates.verdict import Trust, verify
+from tun.core.encoding import cbor
+from tun.core.keys import SigningKey
+
+_NOW = 1_795_462_200  # an evening in November 2026
+_ECDSA = ec.ECDSA(hashes.SHA256())
+
+
+def run(*, certificates: int = 200, rounds: int = 25) -> dict[str, Any]:
+    """Measure with so many certificates, each verified once a round."""
+    signer = SigningKey.generate()
+    anchor = Anchor(signer.id, signer.verifying.public, message.ES256, _NOW - 86_400, _NOW + 86_400, None, "DE")
+    trust = Trust.of([anchor])
+    texts = [_certificate(signer, number) for number in range(certificates)]
+    bare = [_bare(one) for one in texts]
+    ours: list[float] = []
+    theirs: list[float] = []
+    for _ in range(rounds):
+        theirs.append(certificates / _seconds(lambda: _verify_bare(bare, signer.verifying.public)))
+        ours.append(certificates / _seconds(lambda: _verify(texts, trust)))
+    return {
+        "ratio": round(median(mine / other for mine, other in zip(ours, theirs, strict=True)), 3),
+        "per_second": round(median(ours)),
+        "bare_per_second": round(median(theirs)),
+        "characters": round(median(map(len, texts))),
+        "certificates": certificates,
+        "rounds": rounds,
+    }
+
+
+def _certificate(signer: SigningKey, number: int) -> str:
+    """A rapid test as a German test centre issues it, in 560 characters: the mean of the EU's test cases."""
+    mark = hashlib.sha256(str(number).encode()).hexdigest().upper()
+    entry = {
+        "tg": "840539006", "tt": "LP217198-3", "ma": "1232",
+        "sc": "2026-11-23T16:05:00+01:00", "tr": "260415000", "tc": "Testzentrum am Betzenberg", "co": "DE",
+        "is": "Kaiserslautern", "ci": f"URN:UVCI:01DE/TUN/{mark[:12]}#S",
+    }  # fmt: skip
+    names = {"fn": f"Lovelace {mark[:4]}", "fnt": "LOVELACE", "gn": "Ada Zoë", "gnt": "ADA<ZOE"}
+    person = {"nam": names, "dob": f"19{50 + number % 50}-03-21"}
+    payload = cbor({1: "DE", 4: _NOW + 86_400, 6: _NOW, -260: {1: {"ver": "1.3.0", **person, "t": [entry]}}})
+    protected = cbor({1: message.ES256, 4: signer.id})
+    signature = signer.sign(message.signed_bytes(protected, payload))
+    return text.pack(message.TAG_18 + cbor([protected, {}, payload, signature]))
+
+
+def _bare(qr_text: str) -> tuple[bytes, bytes]:
+    read = message.read(text.unpack(qr_text))
+    r, s = (int.from_bytes(part, "big") for part in (read.signature[:32], read.signature[32:]))
+    return encode_dss_signature(r, s), read.signed
+
+
+def _verify(texts: list[str], trust: Trust) -> None:
+    for one in texts:
+        verify(one, trust, now=_NOW)
+
+
+def _verify_bare(signed: list[tuple[bytes, bytes]], key: ec.EllipticCurvePublicKey) -> None:
+    for signature, over in signed:
+        key.verify(signature, over, _ECDSA)
+
+
+def _seconds(work: Callable[[], None]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
