@@ -218,6 +218,43 @@ def test_somebody_else_checks_in_with_this_phone_and_it_still_remembers_its_owne
     assert "Alice" in phone.page.inner_text("[data-state=stored]")
 
 
+def test_what_was_deleted_in_another_tab_is_not_remembered_again(
+    house: House, phone: Phone, new_phone: Callable[[], Phone]
+) -> None:
+    remembers(house, phone)
+    phone.open(house.poster())
+    phone.sees("form")
+    other = new_phone()
+    other.page.goto(f"{house.origin}/device")
+    other.sees("stored")
+    other.page.click("[data-state=stored] summary")
+    other.page.tap("#delete")
+    other.sees("gone")
+    phone.page.tap("#check-in")
+    phone.sees("in")
+    assert phone.page.evaluate(STORED) is None
+    phone.open(house.poster(area=2))
+    phone.sees("form")
+    assert phone.page.is_visible("#given_name")
+
+
+def test_a_folded_form_that_is_looked_at_again_shows_what_is_remembered_now(
+    house: House, phone: Phone, new_phone: Callable[[], Phone]
+) -> None:
+    remembers(house, phone)
+    phone.open(house.poster())
+    phone.sees("form")
+    other = new_phone()
+    other.page.goto(f"{house.origin}/device")
+    other.sees("stored")
+    other.page.tap("#edit")
+    other.page.fill("#given_name", "Ada")
+    other.page.tap("#save")
+    other.sees("stored")
+    phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    phone.page.wait_for_function("() => document.querySelector('#check-in').innerText.startsWith('Als Ada ')")
+
+
 def test_after_twelve_months_without_a_visit_the_phone_forgets_by_itself(
     house: House, phone: Phone, context: BrowserContext
 ) -> None:

@@ -9,7 +9,7 @@ import { hasEntries, readDetails, wireNextKey } from "./details.js";
 import { leaveElsewhere, listUnfinished, offerCheckOutElsewhere } from "./elsewhere.js";
 import { clearErrors, showErrors } from "./errors.js";
 import { kept, keptForCode, onNews, tidyUp } from "./kept.js";
-import { foldForKnown, rememberIfAsked, unfold, wireRemember } from "./known.js";
+import { foldAnew, foldForKnown, rememberIfAsked, unfold, wireRemember } from "./known.js";
 import { fill, message } from "./messages.js";
 import { keepPages } from "./pages.js";
 import { forgetShown, leave, saveReceipt, shownVisit, stopShowing } from "./presence.js";
@@ -143,6 +143,9 @@ function listen() {
   window.addEventListener("hashchange", () => location.reload());
   window.addEventListener("online", () => { if (current() === "unsent") once(() => sendWaiting(start))(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted && current() !== "form") location.reload(); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && current() === "form") once(foldAnew)();
+  });
   onNews(once(async (visit) => {
     const seen = shownVisit() || (current() === "unsent" && waitingVisit());
     if (!seen || visit !== seen.visit) return undefined;

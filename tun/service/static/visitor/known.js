@@ -40,6 +40,11 @@ export async function foldForKnown(hasEntries) {
   fold(hasEntries ? null : await recall());
 }
 
+/** Where the form is folded and comes to be seen again: what was deleted or changed meanwhile counts. */
+export async function foldAnew() {
+  if (known !== null) fold(await recall());
+}
+
 /** "With other details": an empty form. What is remembered stays, unless it is asked to be replaced. */
 export function unfold() {
   fold(null);
@@ -53,6 +58,7 @@ function union(earlier, later) {
 /** After the tap: renews what is remembered, or begins it where the box is ticked. @param {Object} contact as read */
 export async function rememberIfAsked(contact) {
   if (known === null && !element("remember").checked) return;
+  if (known !== null && await recall() === null) return;   // deleted in another tab: gone is gone
   const earlier = known ? known.person.companions : [];
   const person = Object.fromEntries(FIELDS.map((field) => [field, contact[field]]));
   refused = (await remember({ ...person, companions: union(earlier, contact.companions) })) === null;
