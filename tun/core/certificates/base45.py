@@ -5,8 +5,9 @@ from __future__ import annotations
 from tun.core.errors import CertificateBase45
 
 ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+_NOTHING = 255
 _number = int.from_bytes
-_VALUES = bytes(ALPHABET.index(code) if code in ALPHABET else 0 for code in range(256))
+_VALUES = bytes(ALPHABET.index(code) if code in ALPHABET else _NOTHING for code in range(256))
 
 
 def decode(text: str) -> bytes:
@@ -19,9 +20,9 @@ def decode(text: str) -> bytes:
         raw = text.encode("ascii")
     except UnicodeEncodeError:
         raise CertificateBase45 from None
-    if raw.translate(None, ALPHABET) or len(raw) % 3 == 1:
-        raise CertificateBase45
     values = raw.translate(_VALUES)
+    if _NOTHING in values or len(values) % 3 == 1:
+        raise CertificateBase45
     groups, rest = divmod(len(values), 3)
     end = groups * 3
     low, middle, high = bytearray(end), bytearray(end), bytearray(end)

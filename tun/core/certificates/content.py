@@ -87,10 +87,10 @@ _COMMON = ("ci", "co", "is", "tg")
 
 
 def only_entry(hcert: Any) -> tuple[Kind, Mapping[Any, Any]]:
-    """Kind and entry of an HCERT payload; raises CertificateContent for none, or several. `t: null` is no test."""
+    """Kind and entry of an HCERT payload; CertificateContent for none or several. `t: null` and `t: []` are none."""
     if type(hcert) is not dict:
         raise CertificateContent
-    present = [(kind, group) for name, kind in _GROUPS if (group := hcert.get(name)) is not None]
+    present = [(kind, group) for name, kind in _GROUPS if (group := hcert.get(name)) is not None and group != []]
     if len(present) != 1:
         raise CertificateContent
     kind, group = present[0]
