@@ -11,8 +11,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Playwright, sync_playwright
 
 SYSTEM = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
@@ -56,6 +58,11 @@ def _launch(playwright: Playwright) -> Browser:
             f"{path or 'the downloaded Chromium'} does not start ({said[:120]}): where libraries are missing, "
             f"`{sys.executable} -m playwright install-deps chromium` brings them, as root"
         ) from None
+
+
+def persistent(kind: BrowserType, profile: Path, **choices: Any) -> BrowserContext:
+    """A browser of its own whose profile outlives it."""
+    return kind.launch_persistent_context(profile, executable_path=system_browser(), args=list(ARGUMENTS), **choices)
 
 
 def make_sure() -> int:

@@ -44,7 +44,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
             pytest.fail("TUN_TEST_NEEDS_NODE is set, and there is no Node")
         pytest.skip("no Node here: the browser tests run these modules as well")
     copy = tmp_path_factory.mktemp("phone")
-    for folder in (STATIC, TESTS):
+    for folder in (STATIC, TESTS, Path("tests", "vectors")):
         shutil.copytree(ROOT / folder, copy / folder)
     (copy / "package.json").write_text('{"type": "module"}')
     return copy
@@ -140,6 +140,11 @@ def test_every_sentence_that_the_modules_ask_for_stands_in_the_template() -> Non
     chosen |= {
         "estimated",
         "diary-switched-on",
+        "refused-visit",
+        "too-late-title",
+        "too-late-detail",
+        "refused-title",
+        "refused-detail",
         "companion-removed",
         "companions-full",
         "nothing",

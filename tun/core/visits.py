@@ -21,6 +21,7 @@ VISIT_BYTES = 16
 
 OLDEST_ARRIVAL = 48 * 3600  # seconds: how long a phone without network may hold a check-in back
 NEWEST_ARRIVAL = 60  # seconds ahead of the service's clock
+LONGEST_CODE = 1000  # bytes of a poster's token
 TRUSTED_CLOCK = 5 * 60  # seconds: beyond this the time is marked "by device"
 
 
@@ -36,16 +37,20 @@ def notice_tag(secret: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class CheckIn:
-    """What a phone sends, read and checked. `digest` is SHA-256 of the body as it came."""
+    """What a phone sends, read and checked. `digest` is SHA-256 of the body as it came.
+
+    Either `ticket` is there, or `code`: the token of the poster, from a phone that had no network to ask for a ticket.
+    """
 
     visit: bytes
     notice: bytes
-    ticket: bytes
+    ticket: bytes | None
     at: int
     sealed: bytes
     sealed_to: bytes
     persons: int
     digest: bytes
+    code: bytes | None = None
 
     @classmethod
     def parse(cls, body: bytes) -> CheckIn:
@@ -53,7 +58,8 @@ class CheckIn:
         form = Fields(read_json_object(body))
         visit = form.binary("visit", size=VISIT_BYTES)
         notice = form.binary("notice", size=VISIT_BYTES)
-        ticket = form.binary("ticket", longest=400)
+        code = form.binary("code", longest=LONGEST_CODE) if form.has("code") else None
+        ticket = form.binary("ticket", longest=400) if code is None else None
         at = form.integer("at")
         sealed = form.binary("sealed", longest=2 * SEALED_BYTES)
         persons = form.integer("persons")
@@ -62,7 +68,8 @@ class CheckIn:
         form.done()
         if not 1 <= persons <= MOST_PERSONS:
             raise PersonsOutOfRange("persons")
-        return cls(visit, notice, ticket, at, sealed, check_sealed(sealed), persons, hashlib.sha256(body).digest())
+        digest = hashlib.sha256(body).digest()
+        return cls(visit, notice, ticket, at, sealed, check_sealed(sealed), persons, digest, code)
 
     def check_clock(self, now: int) -> bool:
         """Whether the time has to be marked "by device". Raises ClockOff outside 48 h back to 1 minute ahead."""

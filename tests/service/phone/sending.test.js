@@ -111,18 +111,20 @@ test("a clock that was set wrong since is corrected by the service's own", async
   assert.equal(JSON.parse(calls[1].body).at, 1_764_000_000);
 });
 
-test("visits leave the phone when nobody can read them any more, unsent ones after two days", async () => {
+test("visits leave the phone when nobody can read them any more; one that waited too long says so", async () => {
   const record = { at: NOW, offset: 0, readable_until: NOW + 60 };
   const over = { ...record, readable_until: NOW - 5 };
   await keep({ ...record, visit: "a", stage: "pending" });
-  await keep({ ...record, visit: "b", stage: "pending", at: NOW - 48 * 3600 - 5 });
+  await keep({ ...record, visit: "b", stage: "pending", bodies: ["{}"], at: NOW - 48 * 3600 - 5 });
   await keep({ ...record, visit: "c", stage: "ended", end: NOW - 3700 });
   await keep({ ...over, visit: "d", stage: "ended", end: NOW - 3700 });
   await keep({ ...record, visit: "e", stage: "open", planned_end: NOW + 60 });
   await keep({ ...over, visit: "f", stage: "open", planned_end: NOW - 5 });
   await keep({ ...record, visit: "g", stage: "from-another-version" });
   await tidyUp();
-  assert.deepEqual((await all()).map(({ visit }) => visit).sort(), ["a", "c", "e"]);
+  assert.deepEqual((await all()).map(({ visit }) => visit).sort(), ["a", "b", "c", "e"]);
+  const { stage, refusal, bodies } = await kept("b");
+  assert.deepEqual([stage, refusal, bodies], ["refused", { code: "too-late" }, undefined]);
 });
 
 test("a visit that nobody ended has ended at its planned end, and says that this is an estimate", async () => {

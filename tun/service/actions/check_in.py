@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tun.core import receipts, retention, tickets
-from tun.core.errors import Busy, Conflict, DayKeyDestroyed, Full, Refusal, SealedKeyUnknown, TicketInvalid
+from tun.core import codes, receipts, retention, tickets
+from tun.core.errors import Busy, CodeUnknown, Conflict, DayKeyDestroyed, Full, Refusal, SealedKeyUnknown, TicketInvalid
 from tun.core.receipts import Receipt
 from tun.core.visits import CheckIn, EndedBy, VisitRecord
 from tun.service.context import Service
@@ -14,7 +14,7 @@ from tun.service.storage.intake import Arrival, Outcome
 from tun.service.storage.tables import Visit
 
 from . import places
-from .places import Place
+from .places import Place, Remembered
 from .records import open_record, seal
 
 _TRIES = 5  # an operator may be changing things at this very moment, but not for ever
@@ -63,11 +63,8 @@ def _known(service: Service, form: CheckIn) -> Visit | None:
 
 def _arrival(service: Service, form: CheckIn, *, fresh: bool, now: int) -> tuple[Arrival, VisitRecord]:
     """What is to be stored, after everything was checked that can be checked without the store."""
-    ticket = tickets.read(form.ticket, service.keys.ticket_secret, visit=form.visit, now=now)
-    remembered = places.remember(service, ticket.code, fresh=fresh)
+    remembered = _remembered(service, form, fresh=fresh, now=now)
     place = remembered.place
-    if place.venue.id != ticket.venue:
-        raise TicketInvalid("ticket")
     record = _record(service, form, place, now=now)
     if not remembered.takes(form.sealed_to, at=form.at):
         raise SealedKeyUnknown("sealed")
@@ -85,6 +82,23 @@ def _arrival(service: Service, form: CheckIn, *, fresh: bool, now: int) -> tuple
         limits=place.limits,
     )
     return arrival, record
+
+
+def _remembered(service: Service, form: CheckIn, *, fresh: bool, now: int) -> Remembered:
+    """The place that the form's ticket or code stands for."""
+    if form.ticket is not None:
+        ticket = tickets.read(form.ticket, service.keys.ticket_secret, visit=form.visit, now=now)
+        remembered = places.remember(service, ticket.code, fresh=fresh)
+        if remembered.place.venue.id != ticket.venue:
+            raise TicketInvalid("ticket")
+        return remembered
+    # Scanned without network: judged at that time, like everything else that depends on one. Whether the time may
+    # be so long ago is judged with the clock.
+    code = codes.read(form.code or b"", service.keys.verifiers, now=form.at)
+    remembered = places.remember(service, code.code, fresh=fresh)
+    if (remembered.place.venue.id, remembered.place.code.area) != (code.venue, code.area):
+        raise CodeUnknown
+    return remembered
 
 
 def _record(service: Service, form: CheckIn, place: Place, *, now: int) -> VisitRecord:

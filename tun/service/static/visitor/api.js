@@ -92,7 +92,7 @@ export async function postPatiently(path, body, beforeRetry = () => {}) {
     } catch (error) {
       if (!(error instanceof NotReached) || attempt === PAUSES.length) throw error;
       const asked = (error.retryAfter || 0) * 1000;
-      if (asked > LONGEST_PAUSE) throw error;
+      if (asked > LONGEST_PAUSE || globalThis.navigator?.onLine === false) throw error;
       beforeRetry(attempt + 2);
       // Spread, so that a hall full of phones does not come back in the same second.
       await wait(Math.max(asked, PAUSES[attempt] * (0.5 + Math.random())));

@@ -2,8 +2,11 @@
 import { lookUp } from "./sending.js";
 import { startClock } from "./clock.js";
 import { NotReached } from "./api.js";
-import { keptForPlace, placeOf } from "./kept.js";
+import { NotACode, readCode } from "./codeclaims.js";
+import { all, keptForPlace, placeOf } from "./kept.js";
 import { fill, message } from "./messages.js";
+import { knownOffice, rememberOffice } from "./offices.js";
+import { areaName, venueName } from "./places.js";
 import { addressOf } from "./receipt.js";
 import { prepareSealing } from "./seal.js";
 import { section, show } from "./states.js";
@@ -17,6 +20,7 @@ let arrival = null;
 
 async function ask(asked, secret, told) {
   const answer = await lookUp(asked, secret, told);
+  await rememberOffice(answer);
   arrival = { asked: { code: answer.code }, secret, answer, clock: startClock(answer.now) };
   return arrival;
 }
@@ -27,6 +31,7 @@ export const askWhose = (asked, told) => ask(asked, newSecret(), told);
 /** The same visit, with a new ticket and the right time, when the phone slept or somebody typed for long. */
 export async function freshArrival() {
   const { answer, clock: phone, asked, secret } = arrival;
+  if (answer.unchecked) return arrival;                // waits anyway; the code goes along instead of a ticket
   if (!phone.doubtful() && phone.now() < answer.ticket_until - LAST_MINUTE) return arrival;
   try {
     return await ask(asked, secret);
@@ -36,18 +41,58 @@ export async function freshArrival() {
   }
 }
 
+const DAY = 86_400;                                    // seconds
+
+// Names that this phone has seen at an earlier visit; a code itself has only numbers.
+async function namesFor({ venue, area, kind }, code) {
+  const earlier = (await all()).filter((record) => !record.unchecked && record.venue.id === venue);
+  const sameArea = earlier.find((record) => record.area && record.area.number === area);
+  const sameCode = earlier.find((record) => record.code === code);
+  return {
+    venue: earlier.length > 0 ? earlier[0].venue : { id: venue, name: null },
+    area: area === null ? null : { number: area, label: sameArea ? sameArea.area.label : null },
+    event: kind === 1 ? (sameCode && sameCode.event) || { id: code, title: null } : null,
+  };
+}
+
+/**
+ * An arrival at a place that the service cannot be asked about: sealed to the key that this phone last saw.
+ * @returns {Promise<"ready" | "no-code" | "no-key" | "expired">}
+ */
+export async function arriveUnchecked(code) {
+  let claims;
+  try {
+    claims = readCode(code);
+  } catch (error) {
+    if (error instanceof NotACode) return "no-code";
+    throw error;
+  }
+  const office = await knownOffice(claims.office);
+  if (office === null) return "no-key";
+  const now = Math.floor((Date.now() + office.offset) / 1000);
+  if (now > claims.expires) return "expired";
+  const until = now + office.days * DAY;
+  const answer = {
+    unchecked: true, code, now, office, ...await namesFor(claims, code), persons_max: office.most, readable_until: until,
+  };
+  arrival = { asked: { code }, secret: newSecret(), answer, clock: startClock(now) };
+  return "ready";
+}
+
 export const place = () => placeOf(arrival.answer);
 export const mostPersons = () => arrival.answer.persons_max;
 export const keptHere = () => keptForPlace(place());
 
 export function showForm() {
-  const { venue, area, event, office, readable_until: until } = arrival.answer;
+  const { venue, area, event, office, readable_until: until, unchecked } = arrival.answer;
   const page = section("form");
+  for (const part of page.querySelectorAll("[data-checked]")) part.hidden = Boolean(unchecked);
+  for (const part of page.querySelectorAll("[data-unchecked]")) part.hidden = !unchecked;
   fill(page, {
-    venue: venue.name,
-    address: addressOf(venue),
-    area: area && area.label,
-    event: event && message("event", { title: event.title, from: clock(event.start), to: clock(event.end) }),
+    venue: venueName(venue),
+    address: venue.name ? addressOf(venue) : null,
+    area: areaName(area),
+    event: event && event.title && message("event", { title: event.title, from: clock(event.start), to: clock(event.end) }),
     readers: message("readers", { office: office.name }),
     "readable-until": message("readable-until", { date: date(until), clock: clock(until) }),
   });

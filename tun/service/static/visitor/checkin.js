@@ -1,16 +1,18 @@
 // The check-in page: which state follows which. What a state does lives in the modules named here.
 import { carryCode, stayOnAddress, writeCode } from "./address.js";
 import { NotReached, Refused } from "./api.js";
-import { askWhose, freshArrival, keptHere, mostPersons, place, showForm } from "./arrival.js";
+import { arriveUnchecked, askWhose, freshArrival, keptHere, mostPersons, place, showForm } from "./arrival.js";
 import { codeFromAddress, displayShortCode, readShortCode } from "./code.js";
 import { wireCompanions } from "./companions.js";
-import { deliver, discardWaiting, resume, resumeInTurn, sendWaiting, showSending, waitingVisit } from "./delivery.js";
+import { deliver, discardWaiting, leaveWaiting, resume, resumeInTurn, sendWaiting } from "./delivery.js";
+import { showKept, showSending, stopWaiting, waitingVisit } from "./delivery.js";
 import { hasEntries, readDetails, wireNextKey } from "./details.js";
 import { leaveElsewhere, listUnfinished, offerCheckOutElsewhere } from "./elsewhere.js";
 import { clearErrors, showErrors } from "./errors.js";
 import { kept, keptForCode, onNews, tidyUp } from "./kept.js";
 import { foldAnew, foldForKnown, rememberIfAsked, unfold, wireRemember } from "./known.js";
 import { fill, message } from "./messages.js";
+import { sendLater, startOutbox } from "./outbox.js";
 import { keepPages } from "./pages.js";
 import { forgetShown, leave, saveReceipt, shownVisit, stopShowing } from "./presence.js";
 import { canSeal } from "./seal.js";
@@ -39,12 +41,14 @@ const once = (deed) => async (event) => {
 
 async function showCodeEntry() {
   stopShowing();
+  stopWaiting();
   await listUnfinished((record) => once(() => resumeInTurn(record, start))());
   show("code");
 }
 
 async function lookUp(asked) {
   stopShowing();
+  stopWaiting();
   fill(section("loading"), { attempt: "" });
   show("loading");
   try {
@@ -66,8 +70,19 @@ async function tellLookUp(error, asked) {
     return showErrors(section("code"), [{ id: "short", text: `${error.title}. ${error.detail}` }]);
   }
   if (error instanceof Refused) return showRefused(error, () => lookUp(asked));
-  if (error instanceof NotReached) return showUnreached(error, () => lookUp(asked));
+  if (error instanceof NotReached) return goOnUnchecked(error, asked);
   throw error;
+}
+
+/** Without the service: by what this phone knows of the office, or not at all, and then it says why. */
+async function goOnUnchecked(error, asked) {
+  const found = await arriveUnchecked(asked.code || "");
+  const record = found === "ready" && await keptHere();
+  if (record) return resumeInTurn(record, start);
+  if (found !== "ready") return showUnreached(error, () => lookUp(asked), found);
+  await offerCheckOutElsewhere(place());
+  await foldForKnown(hasEntries());
+  return showForm();
 }
 
 /** From the address to a state; also where the page begins anew. */
@@ -97,8 +112,9 @@ async function checkIn() {
     await rememberIfAsked(details.contact);
     return await takeTurn(place(), async () => {
       const record = await keptHere();                 // by another tab, a moment ago
-      if (record) return resume(record, start);
-      return deliver(await prepareVisit({ ...await freshArrival(), ...details }), start);
+      if (record) return resume(record);
+      await deliver(await prepareVisit({ ...await freshArrival(), ...details }), start);
+      return sendLater(showNews);
     });
   } catch (error) {
     if (error instanceof Refused) return showRefused(error, start);
@@ -114,15 +130,17 @@ function again() {
 function wire() {
   const deeds = {
     "with-others": unfold,
-    "leave": leave,
+    "leave": async () => { await leave(); sendLater(showNews); },
     "receipt": saveReceipt,
     "receipt-out": saveReceipt,
     "forget": forgetShown,
     "forget-out": forgetShown,
     "again-in": again,
     "send-again": () => sendWaiting(start),
+    "leave-unsent": leaveWaiting,
     "discard": async () => { await discardWaiting(); return start(); },
-    "elsewhere-leave": leaveElsewhere,
+    "turned-away-seen": async () => { await discardWaiting(); return start(); },
+    "elsewhere-leave": async () => { await leaveElsewhere(); sendLater(showNews); },
     "refused-again": tryAgain,
     "unreached-again": tryAgain,
     "reload": () => location.reload(),
@@ -137,20 +155,25 @@ function wire() {
   stayOnAddress();
 }
 
+/** The visit that is to be seen has changed by itself: sent or refused after waiting, or changed in another tab. */
+const showNews = (record) => once(async () => {
+  const seen = shownVisit() || waitingVisit();
+  return seen && seen.visit === record.visit ? showKept(record) : undefined;
+})();
+
 /** What happens outside this page's buttons. */
 function listen() {
   // A poster scanned into the same tab changes only what stands behind the #.
   window.addEventListener("hashchange", () => location.reload());
-  window.addEventListener("online", () => { if (current() === "unsent") once(() => sendWaiting(start))(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted && current() !== "form") location.reload(); });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && current() === "form") once(foldAnew)();
   });
   onNews(once(async (visit) => {
-    const seen = shownVisit() || (current() === "unsent" && waitingVisit());
+    const seen = shownVisit() || waitingVisit();
     if (!seen || visit !== seen.visit) return undefined;
     const record = await kept(visit);                  // another tab has checked out, sent or forgotten it
-    return record ? resume(record, start) : start();
+    return record ? showKept(record) : start();
   }));
 }
 
@@ -165,7 +188,8 @@ async function begin() {
   wire();
   listen();
   keepPages();
-  return start();
+  await start();
+  startOutbox(showNews);
 }
 
 once(begin)();

@@ -1,25 +1,30 @@
 // A check-in on its way: sent, refused, or kept until the service can be reached.
 import { NotReached, Refused } from "./api.js";
 import { clearDetails } from "./details.js";
-import { forget, kept, nowFor } from "./kept.js";
+import { amend, forget, isLasting, kept, nowFor } from "./kept.js";
 import { fill, message } from "./messages.js";
+import { keepRefusal } from "./outbox.js";
+import { venueName } from "./places.js";
 import { showIn, showOut } from "./presence.js";
-import { sendVisit } from "./sending.js";
+import { sendPending, sendVisit } from "./sending.js";
 import { section, show } from "./states.js";
 import { clock, date, isSameDay } from "./times.js";
 import { showRefused } from "./trouble.js";
 import { takeTurn } from "./turns.js";
 
-const STALE = 30 * 60;                                 // seconds after which nobody expects it to go by itself
-
 let waiting = null;
 
-/** The check-in that is kept and not sent, where that is to be seen. */
+/** The check-in that is kept and not taken, where that is to be seen. */
 export const waitingVisit = () => waiting;
 
 /** Forgets it; nothing was stored at the service, as far as this phone knows. */
 export async function discardWaiting() {
   await forget(waiting.visit);
+  waiting = null;
+}
+
+/** Nothing is on its way any more as far as the page shows. */
+export function stopWaiting() {
   waiting = null;
 }
 
@@ -30,17 +35,42 @@ export function showSending() {
 
 const showAttempt = (attempt) => fill(section("sending"), { attempt: message("attempt", { attempt }) });
 
+function madeWhen(record) {
+  const when = isSameDay(record.at, nowFor(record)) ? "unsent-today" : "unsent-on-day";
+  return message(when, { venue: venueName(record.venue), date: date(record.at), clock: clock(record.at) });
+}
+
 function showUnsent(record, reason) {
   waiting = record;
-  const when = isSameDay(record.at, nowFor(record)) ? "unsent-today" : "unsent-on-day";
-  fill(section("unsent"), {
-    made: message(when, { venue: record.venue.name, date: date(record.at), clock: clock(record.at) }),
+  const page = section("unsent");
+  fill(page, {
+    made: madeWhen(record),
+    left: record.ending ? message("unsent-left", { clock: clock(record.ending) }) : null,
     reason: reason ? message(`reason-${reason}`) : null,
   });
+  document.getElementById("leave-unsent").hidden = Boolean(record.ending);
+  page.querySelector("[data-at-risk]").hidden = isLasting();
   show("unsent");
 }
 
-/** Sends a kept check-in and shows how it went. @param {() => void} restart what follows a refusal */
+function showTurnedAway(record) {
+  waiting = record;
+  const { code, title, detail } = record.refusal;
+  fill(section("turned-away"), {
+    made: madeWhen(record),
+    title: title || message(code === "too-late" ? "too-late-title" : "refused-title"),
+    detail: detail || message(code === "too-late" ? "too-late-detail" : "refused-detail"),
+    code,
+  });
+  show("turned-away");
+}
+
+/** "Check out", before the check-in was sent: both wait, and the check-in goes first. */
+export async function leaveWaiting() {
+  await showKept(await amend(waiting, (newest) => ({ ...newest, ending: newest.ending || nowFor(newest) })));
+}
+
+/** Sends a check-in that was made just now and shows how it went. @param {() => void} restart what follows a refusal */
 export async function deliver(record, restart) {
   waiting = null;
   showSending();
@@ -54,23 +84,44 @@ export async function deliver(record, restart) {
   }
 }
 
-/** Shows what is kept of a visit, and sends it if it was left unsent a moment ago. Call it within the place's turn. */
-export async function resume(record, restart) {
-  if (record.stage === "open") showIn(record);
-  else if (record.stage === "ended") await showOut(record);
-  else if (nowFor(record) > record.at + STALE) showUnsent(record, null);
-  else await deliver(record, restart);
+/** Sends one that has waited. A refusal is kept until it was seen. */
+async function deliverWaiting(record) {
+  showSending();
+  try {
+    showIn(await sendPending(record, showAttempt));
+    clearDetails();
+  } catch (error) {
+    if (error instanceof Refused) showTurnedAway(await keepRefusal(record, error));
+    else if (error instanceof NotReached) showUnsent(record, error.reason);
+    else throw error;
+  }
 }
 
-/** The same, after other tabs have done theirs. */
+/** Shows what is kept of a visit. Nothing is sent. */
+export async function showKept(record) {
+  waiting = null;
+  if (record.receipt) clearDetails();                  // sent: no name has to stay in the page
+  if (record.stage === "open") showIn(record);
+  else if (record.stage === "ended") await showOut(record);
+  else if (record.stage === "refused") showTurnedAway(record);
+  else showUnsent(record, null);
+}
+
+/** Shows it, and sends it if it waits. Call it within the place's turn. */
+export async function resume(record) {
+  if (record.stage !== "pending" || navigator.onLine === false) await showKept(record);
+  else await deliverWaiting(record);
+}
+
+/** The same, after other tabs have done theirs. @param {() => void} restart what follows when it is forgotten by now */
 export const resumeInTurn = (record, restart) => takeTurn(record.place, async () => {
   const now = await kept(record.visit);
-  return now ? resume(now, restart) : restart();
+  return now ? resume(now) : restart();
 });
 
-/** "Send again", by a tap or because the network is back: also what has waited for long. */
+/** "Send again", by a tap. */
 export const sendWaiting = (restart) => takeTurn(waiting.place, async () => {
   const now = await kept(waiting.visit);
   if (!now) return restart();
-  return now.stage === "pending" ? deliver(now, restart) : resume(now, restart);
+  return now.stage === "pending" ? deliverWaiting(now) : resume(now);
 });

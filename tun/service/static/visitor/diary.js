@@ -5,6 +5,10 @@ import { isDiaryKept, keepDiary } from "./diarychoice.js";
 import { saveFile } from "./download.js";
 import { all, forget, isLasting, onNews, tidyUp } from "./kept.js";
 import { fill, message } from "./messages.js";
+import { forgetOffices } from "./offices.js";
+import { startOutbox } from "./outbox.js";
+import { keepPages, removePages } from "./pages.js";
+import { venueName, areaName } from "./places.js";
 import { addressOf, saveReceiptOf } from "./receipt.js";
 import { section, show } from "./states.js";
 
@@ -14,9 +18,9 @@ function row(record) {
   const entry = document.getElementById("diary-entry").content.firstElementChild.cloneNode(true);
   const { venue, area, event } = record;
   fill(entry, {
-    venue: venue.name,
-    address: addressOf(venue),
-    area: area && area.label,
+    venue: venueName(venue),
+    address: venue.name ? addressOf(venue) : null,
+    area: areaName(area),
     event: event && event.title,
     times: timesOf(record),
     persons: record.persons > 1 ? String(record.persons) : null,
@@ -56,11 +60,13 @@ async function showDiary(told = "") {
 
 async function remove(record) {
   await forget(record.visit);
-  await showDiary(message("diary-removed", { venue: record.venue.name, until: keptUntil(record) }));
+  await showDiary(message("diary-removed", { venue: venueName(record.venue), until: keptUntil(record) }));
 }
 
 async function removeEvery() {
   for (const { visit } of records) await forget(visit);
+  await forgetOffices();
+  await removePages();
   await showDiary(message("diary-emptied"));
 }
 
@@ -87,7 +93,9 @@ async function begin() {
   for (const [id, deed] of Object.entries(deeds)) document.getElementById(id).addEventListener("click", deed);
   onNews(() => { if (!section("diary").hidden) showDiary(); });
   stayOnAddress();
+  keepPages();
   await showDiary();
+  startOutbox(() => showDiary());
 }
 
 begin();

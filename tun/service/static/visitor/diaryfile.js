@@ -1,5 +1,6 @@
 // The diary for one's own use: as data for a program, and as a text to read.
 import { message } from "./messages.js";
+import { areaName, venueName } from "./places.js";
 import { addressOf, contentOf } from "./receipt.js";
 import { clock, date, day, isSameDay } from "./times.js";
 
@@ -19,6 +20,7 @@ export function byDay(records) {
 /** "18:05 bis 20:10 Uhr", with the words that a visit needs that nobody ended or that goes on. */
 export function timesOf(record) {
   const from = clock(cameAt(record));
+  if (record.stage === "refused") return message("diary-turned-away", { from });
   if (record.stage === "pending") return message("diary-unsent", { from });
   if (record.stage === "open") return message("diary-open", { from, to: clock(record.planned_end) });
   const to = isSameDay(record.arrival, record.end)
@@ -36,7 +38,7 @@ export function keptUntil(record) {
 }
 
 export function asJson(records) {
-  const visits = records.filter((record) => record.stage !== "pending").map((record) => ({
+  const visits = records.filter((record) => record.receipt).map((record) => ({
     ...contentOf(record), end_estimated: Boolean(record.estimated),
   }));
   return JSON.stringify({ kind: "tun-diary", version: 1, visits }, null, 2) + "\n";
@@ -45,7 +47,7 @@ export function asJson(records) {
 function lines(record) {
   const { venue, area, event } = record;
   return [
-    timesOf(record), venue.name, addressOf(venue), area && area.label, event && event.title,
+    timesOf(record), venueName(venue), venue.name && addressOf(venue), areaName(area), event && event.title,
     record.persons > 1 ? message("diary-persons", { persons: record.persons }) : null, keptUntil(record),
   ].filter(Boolean).map((line) => `  ${line}`).join("\n");
 }

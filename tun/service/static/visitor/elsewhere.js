@@ -2,13 +2,15 @@
 import { NotReached, Refused } from "./api.js";
 import { all } from "./kept.js";
 import { message } from "./messages.js";
+import { venueName } from "./places.js";
 import { endVisit } from "./sending.js";
 import { clock } from "./times.js";
 
 const isUnfinished = ({ stage }) => stage !== "ended";
+const WORDS = { open: "open-visit", pending: "waiting-visit", refused: "refused-visit" };
 
-const words = (record) => message(record.stage === "open" ? "open-visit" : "waiting-visit", {
-  venue: record.venue.name, clock: clock(record.arrival || record.at),
+const words = (record) => message(WORDS[record.stage], {
+  venue: venueName(record.venue), clock: clock(record.arrival || record.at),
 });
 
 /** On the page without a code: the way back to a visit. @param {(record: Object) => void} open */
@@ -29,17 +31,17 @@ const tell = (text) => { document.getElementById("elsewhere-text").textContent =
 
 /** On the form: whoever arrives here has probably left there. @param {string} place where the visitor is now */
 export async function offerCheckOutElsewhere(place) {
-  other = (await all()).find((record) => record.stage === "open" && record.place !== place) || null;
+  other = (await all()).find((record) => record.stage === "open" && !record.ending && record.place !== place) || null;
   document.getElementById("elsewhere").hidden = other === null;
   document.getElementById("elsewhere-leave").hidden = false;
-  if (other) tell(message("elsewhere", { venue: other.venue.name, clock: clock(other.arrival) }));
+  if (other) tell(message("elsewhere", { venue: venueName(other.venue), clock: clock(other.arrival) }));
 }
 
 export async function leaveElsewhere() {
   try {
     const ended = await endVisit(other);
     document.getElementById("elsewhere-leave").hidden = true;
-    tell(message("elsewhere-left", { venue: other.venue.name, clock: clock(ended.end) }));
+    tell(message("elsewhere-left", { venue: venueName(other.venue), clock: clock(ended.end) }));
     document.getElementById("elsewhere").focus();
   } catch (error) {
     if (error instanceof NotReached) tell(message("leave-unreached"));

@@ -9,6 +9,7 @@ const BOX = "visits";
 const EARLIER = "tun/visit/";                          // where the first version kept its records: localStorage
 const SHOWN_AFTER_END = 3600;                          // seconds: long enough to see that the check-out worked
 const LONGEST_PENDING = 48 * 3600;                     // seconds: the service takes nothing older
+const LONGEST_UNSEEN = 31 * 86_400;                    // seconds: nobody looks for a refused check-in any more
 
 const memory = new Map();                              // what the database did not take
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("tun/visits");
@@ -42,12 +43,41 @@ async function put(record) {
 
 /**
  * Resolves when the record is on the disk, or in the page's memory where the browser refuses.
- * @param {{visit: string, stage: "pending" | "open" | "ended"}} record @returns {Promise<Object>} the record
+ * @param {{visit: string, stage: "pending" | "refused" | "open" | "ended"}} record @returns {Promise<Object>} the record
  */
 export async function keep(record) {
   await put(record);
   tellTabs(record.visit);
   return record;
+}
+
+/**
+ * Changes a record as it stands now, in one transaction: what a tab or a button has added meanwhile stays.
+ * @param {Object} record as it was last seen @param {(newest: Object) => Object} change @returns {Promise<Object>} the record
+ */
+export async function amend(record, change) {
+  let changed = null;
+  try {
+    await within(BOX, "readwrite", (box) => {
+      const asked = box.get(record.visit);
+      asked.onsuccess = () => {
+        changed = change(memory.get(record.visit) || asked.result || record);
+        try {
+          box.put(changed);
+        } catch {
+          asked.transaction.abort();                   // refused: the page's memory takes it
+        }
+      };
+      return asked;
+    }, { strict: true });
+    memory.delete(record.visit);
+  } catch {
+    changed = change(memory.get(record.visit) || record);
+    memory.set(record.visit, changed);
+    refused = true;
+  }
+  tellTabs(record.visit);
+  return changed;
 }
 
 export async function forget(visit) {
@@ -98,16 +128,21 @@ export const nowFor = (record) => Math.floor((Date.now() + record.offset) / 1000
 const isCurrent = (record) => record.stage !== "ended" || nowFor(record) <= record.end + SHOWN_AFTER_END;
 
 const isOver = {
-  pending: (record) => nowFor(record) > record.at + LONGEST_PENDING,
+  pending: () => false,
+  refused: (record) => nowFor(record) > record.at + LONGEST_UNSEEN,
   open: (record) => nowFor(record) > record.readable_until,
   ended: (record, diary) => nowFor(record) > (diary ? record.readable_until : record.end + SHOWN_AFTER_END),
 };
+
+// Said, not dropped: whoever thought to be checked in should know.
+const keepAsTooLate = ({ bodies, ...record }) => keep({ ...record, stage: "refused", refusal: { code: "too-late" } });
 
 /** Drops what nobody else can read any more either, or what no diary is kept of; what nobody ended has ended at its planned end. */
 export async function tidyUp() {
   const diary = await isDiaryKept();
   for (const record of await all()) {
     if (!isOver[record.stage] || isOver[record.stage](record, diary)) await forget(record.visit);
+    else if (record.stage === "pending" && nowFor(record) > record.at + LONGEST_PENDING) await keepAsTooLate(record);
     else if (record.stage === "open" && !record.ending && nowFor(record) > record.planned_end) {
       await keep({ ...record, stage: "ended", end: record.planned_end, estimated: true });
     }
@@ -119,7 +154,7 @@ export const keptForCode = async (code) => (await all()).find((record) => record
 
 /** Another poster of the same place is the same place. @param {string} place from `placeOf` */
 export const keptForPlace = async (place) => (
-  (await all()).find((record) => record.place === place && record.stage !== "ended"));
+  (await all()).find((record) => record.place === place && (record.stage === "pending" || record.stage === "open")));
 
 /** @param {Object} answer of POST /api/v1/codes */
 export function placeOf({ venue, area, event }) {

@@ -1,8 +1,9 @@
 // Checked in, and checked out: what is shown to staff, what is kept, and how to remove it.
 import { NotReached, Refused } from "./api.js";
-import { forget, isLasting, keep, nowFor } from "./kept.js";
+import { forget, isLasting, keep, kept, nowFor } from "./kept.js";
 import { wasRefused } from "./known.js";
 import { fill, message } from "./messages.js";
+import { areaName, venueName } from "./places.js";
 import { addressOf, saveReceiptOf } from "./receipt.js";
 import { endVisit } from "./sending.js";
 import { show, section } from "./states.js";
@@ -31,9 +32,9 @@ function endOf(record, now) {
 function facts(record) {
   const now = nowFor(record);
   return {
-    venue: record.venue.name,
-    address: addressOf(record.venue),
-    area: record.area && record.area.label,
+    venue: venueName(record.venue),
+    address: record.venue.name ? addressOf(record.venue) : null,
+    area: areaName(record.area),
     event: record.event && record.event.title,
     persons: record.persons > 1 ? String(record.persons) : null,
     arrival: momentOf(record.arrival, now),
@@ -49,7 +50,7 @@ function facts(record) {
 function tick() {
   const now = nowFor(shown);
   section("in").querySelector("[data-clock]").textContent = movingClock(now);
-  if (now > shown.planned_end) showOut({ ...shown, stage: "ended", end: shown.planned_end, estimated: true });
+  if (now > shown.planned_end && !shown.ending) showOut({ ...shown, stage: "ended", end: shown.planned_end, estimated: true });
 }
 
 /** Ends the moving clock, when another state of the page follows. */
@@ -63,10 +64,16 @@ function tellLeaving(text) {
   document.getElementById("leave-problem-text").textContent = text;
 }
 
+/** Why the check-out has not happened, if it was tried. */
+function problemOf({ ending, problem }) {
+  if (ending) return message("leave-waiting", { clock: clock(ending) });
+  return problem ? `${problem.title}. ${problem.detail}` : "";
+}
+
 export function showIn(record) {
   stopShowing();
   shown = record;
-  tellLeaving("");
+  tellLeaving(problemOf(record));
   const page = section("in");
   page.querySelector("[data-forgetful]").hidden = isLasting();
   page.querySelector("[data-not-remembered]").hidden = !wasRefused();
@@ -101,8 +108,10 @@ export async function leave() {
   try {
     await showOut(await endVisit(shown, (attempt) => { told.textContent = message("attempt", { attempt }); }));
   } catch (error) {
-    if (error instanceof NotReached) tellLeaving(message("leave-unreached"));
-    else if (error instanceof Refused) tellLeaving(`${error.title}. ${error.detail}`);
+    if (error instanceof NotReached) {
+      shown = (await kept(shown.visit)) || shown;
+      tellLeaving(problemOf(shown));
+    } else if (error instanceof Refused) tellLeaving(`${error.title}. ${error.detail}`);
     else throw error;
   } finally {
     told.textContent = "";

@@ -4,7 +4,7 @@
 // visit's id and stores one visit.
 import { post, postPatiently, NotReached, Refused } from "./api.js";
 import { fromBase64url, fromHex, toBase64url } from "./base64url.js";
-import { forget, keep, nowFor, placeOf } from "./kept.js";
+import { amend, forget, keep, nowFor, placeOf } from "./kept.js";
 import { prepareSealing, sealContact } from "./seal.js";
 import { noticeTag, visitId } from "./visit.js";
 
@@ -40,7 +40,7 @@ export async function prepareVisit({ answer, clock, secret, plaintext, persons }
   const body = JSON.stringify({
     visit: toBase64url(visit),
     notice: toBase64url(await noticeTag(secret)),
-    ticket: answer.ticket,
+    ...(answer.ticket ? { ticket: answer.ticket } : { code: answer.code }),
     at,
     sealed: toBase64url(sealed),
     persons,
@@ -50,14 +50,16 @@ export async function prepareVisit({ answer, clock, secret, plaintext, persons }
     visit: toBase64url(visit), stage: "pending", secret: toBase64url(secret), bodies: [body], at, persons,
     offset: clock.offset(), code: answer.code, place: placeOf(answer), venue: answer.venue, event: answer.event,
     area: answer.area, office: answer.office,
+    ...(answer.unchecked && { unchecked: true }),
   });
 }
 
-function opened(record, answer) {
+async function opened(record, answer) {
   if (answer.visit !== record.visit || typeof answer.receipt !== "string") throw new NotReached("answer");
-  const { bodies, ...rest } = record;                  // sent: the sealed contact need not stay here
   const { receipt, arrival, planned_end, readable_until, deleted_on } = answer;
-  return keep({ ...rest, stage: "open", receipt, arrival, planned_end, readable_until, deleted_on });
+  const given = { stage: "open", receipt, arrival, planned_end, readable_until, deleted_on };
+  // Sent: the sealed contact need not stay here.
+  return amend(record, ({ bodies, ...rest }) => ({ ...rest, ...given }));
 }
 
 async function withNewTicket(record) {
@@ -89,13 +91,26 @@ async function sendBodies(record, told, mayRenew) {
   }
 }
 
-/**
- * Sends a kept check-in. Throws Refused (then it is dropped: nothing was stored) or NotReached (then it is kept).
- * @returns {Promise<Object>} the open visit
- */
+// Made without network, a visit has no names yet: the code says only numbers. Now the service can be asked.
+async function named(record) {
+  if (!record.unchecked) return record;
+  try {
+    const { venue, area, event } = await post(CODES, JSON.stringify({ code: record.code, visit: record.visit }));
+    return await amend(record, ({ unchecked, ...rest }) => ({ ...rest, venue, area, event }));
+  } catch {
+    return record;                                     // the place is closed by now, or the network is gone again
+  }
+}
+
+/** Sends a kept check-in. Throws Refused or NotReached; it stays kept. @returns {Promise<Object>} the open visit */
+export async function sendPending(record, told) {
+  return named(await opened(record, await sendBodies(record, told, true)));
+}
+
+/** The same for one that was made just now: a refused one is dropped, because its form is still there. */
 export async function sendVisit(record, told) {
   try {
-    return opened(record, await sendBodies(record, told, true));
+    return await sendPending(record, told);
   } catch (error) {
     if (error instanceof Refused) await forget(record.visit);
     throw error;

@@ -21,9 +21,11 @@ export function showRefused(refused, next) {
   showWithEntries("refused", title);
 }
 
-/** @param {import("./api.js").NotReached} error the service did not answer, and nothing waits to be sent */
-export function showUnreached(error, next) {
+/** @param {import("./api.js").NotReached} error the service did not answer, and nothing waits to be sent
+ * @param {string | null} [unknown] why it does not go without the service either: "no-key", "expired", "no-code" */
+export function showUnreached(error, next, unknown = null) {
   again = next;
+  for (const note of section("unreached").querySelectorAll("[data-unknown]")) note.hidden = note.dataset.unknown !== unknown;
   fill(section("unreached"), { reason: message(`reason-${error.reason}`) });
   showWithEntries("unreached", section("unreached").dataset.title);
 }
