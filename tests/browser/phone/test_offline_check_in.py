@@ -8,9 +8,10 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Route
 
 from tests import browsers
 from tests.browser.phone.conftest import ALICE, PHONE, House, Phone, lose_the_answer
@@ -22,6 +23,20 @@ from tun.service.actions.codes import revoke_code
 pytestmark = pytest.mark.browser
 
 
+def network_is_gone(context: BrowserContext) -> None:
+    context.set_offline(True)
+    context.route("**/api/v1/**", refuse)  # a page that is just loading may be told late that it is offline
+
+
+def network_is_back(context: BrowserContext) -> None:
+    context.unroute("**/api/v1/**", refuse)
+    context.set_offline(False)
+
+
+def refuse(route: Route) -> None:
+    route.abort()
+
+
 @pytest.fixture
 def knowing(house: House, phone: Phone, context: BrowserContext) -> Iterator[Phone]:
     """A phone that has been at table 1 of the Fruchthalle, has left, and has no network now."""
@@ -29,12 +44,12 @@ def knowing(house: House, phone: Phone, context: BrowserContext) -> Iterator[Pho
     phone.page.tap("#leave")
     phone.sees("out")
     wait_for_worker(phone.page)
-    context.set_offline(True)
+    network_is_gone(context)
     yield phone
-    context.set_offline(False)
+    network_is_back(context)
 
 
-def checks_in_offline(house: House, phone: Phone, **choices: object) -> None:
+def checks_in_offline(house: House, phone: Phone, **choices: Any) -> None:
     phone.open(house.poster(**(choices or {"area": 2})))
     phone.sees("form")
     phone.types()
@@ -61,7 +76,7 @@ def test_it_waits_sealed_says_so_and_arrives_once_when_the_network_is_back(
     assert len(waiting(knowing)) == 1
     assert not [entry for entry in ALICE.values() if entry in text]
     assert house.city.stored() == 1
-    context.set_offline(False)
+    network_is_back(context)
     knowing.sees("in")
     assert house.city.stored() == 2
     [record] = [record for record in knowing.kept() if record["stage"] == "open"]
@@ -85,7 +100,7 @@ def test_a_place_that_the_phone_has_never_seen_is_not_named_until_the_service_wa
     knowing.types()
     knowing.page.tap("#check-in")
     knowing.sees("unsent")
-    context.set_offline(False)
+    network_is_back(context)
     knowing.sees("in")
     assert "Fruchthalle" in knowing.page.inner_text("#panel-in")
 
@@ -96,12 +111,12 @@ def test_a_phone_that_knows_no_key_says_so_and_offers_paper(
     phone.open(f"{house.origin}/c")
     phone.sees("code")
     wait_for_worker(phone.page)
-    context.set_offline(True)
+    network_is_gone(context)
     phone.open(house.poster())
     phone.sees("unreached")
     assert "Es kennt noch keinen gültigen Schlüssel" in phone.page.inner_text("[data-state=unreached]")
     assert phone.page.is_visible('[data-state=unreached] a[href^="/paper-form.pdf"]')
-    context.set_offline(False)
+    network_is_back(context)
 
 
 def test_it_survives_a_reload_and_several_may_wait(house: House, knowing: Phone, context: BrowserContext) -> None:
@@ -111,8 +126,8 @@ def test_it_survives_a_reload_and_several_may_wait(house: House, knowing: Phone,
     knowing.sees("unsent")
     checks_in_offline(house, knowing, event=concert)
     assert len(waiting(knowing)) == 2
-    context.set_offline(False)
-    knowing.page.wait_for_function("document.querySelector('[data-state=in]:not([hidden])')")
+    network_is_back(context)
+    knowing.sees("in")
     knowing.open(f"{house.origin}/c")
     knowing.page.wait_for_function(WAITS_NOTHING)
     assert house.city.stored() == 3
@@ -130,7 +145,7 @@ WAITS_NOTHING = """() => new Promise((resolve) => {
 def test_a_lost_answer_does_not_make_a_second_visit(house: House, knowing: Phone, context: BrowserContext) -> None:
     checks_in_offline(house, knowing)
     context.route("**/api/v1/visits", lose_the_answer)
-    context.set_offline(False)
+    network_is_back(context)
     knowing.page.wait_for_timeout(500)
     context.unroute("**/api/v1/visits")
     knowing.page.reload()
@@ -145,7 +160,7 @@ def test_two_tabs_send_it_once(
     other = new_phone()
     other.open(house.poster(area=2))
     other.sees("unsent")
-    context.set_offline(False)
+    network_is_back(context)
     knowing.sees("in")
     other.sees("in")
     assert house.city.stored() == 2
@@ -158,7 +173,7 @@ def test_a_check_out_without_network_waits_too_and_goes_after_the_check_in(
     knowing.page.tap("#leave-unsent")
     knowing.page.wait_for_selector("text=Auch Ihr Check-out von")
     knowing.asked.clear()
-    context.set_offline(False)
+    network_is_back(context)
     knowing.sees("out")
     assert house.city.present() == 0
     calls = [line for line in knowing.asked if "visits" in line]
@@ -168,14 +183,14 @@ def test_a_check_out_without_network_waits_too_and_goes_after_the_check_in(
 def test_a_check_out_of_an_open_visit_goes_by_itself_later(house: House, phone: Phone, context: BrowserContext) -> None:
     phone.checks_in(house.poster())
     wait_for_worker(phone.page)
-    context.set_offline(True)
+    network_is_gone(context)
     phone.page.tap("#leave")
     phone.page.wait_for_selector("#leave-problem:not([hidden])")
     assert "wartet auf diesem Telefon" in phone.page.inner_text("#leave-problem")
     phone.page.reload()
     phone.sees("in")
     assert "wartet auf diesem Telefon" in phone.page.inner_text("#leave-problem")
-    context.set_offline(False)
+    network_is_back(context)
     phone.sees("out")
     assert house.city.present() == 0
 
@@ -186,7 +201,7 @@ def test_a_refusal_of_a_waiting_one_is_shown_until_it_was_seen(
     checks_in_offline(house, knowing)
     code = house.city.code(area=2)
     revoke_code(house.city.service, house.city.venue, code.id, replace=False, now=house.city.service.clock())
-    context.set_offline(False)
+    network_is_back(context)
     knowing.sees("turned-away")
     assert "code-revoked" in knowing.page.inner_text("[data-state=turned-away]")
     knowing.page.goto(f"{house.origin}/c?lang=de")
@@ -206,7 +221,7 @@ def test_after_two_days_it_says_that_it_was_too_late(house: House, knowing: Phon
     knowing.page.reload()
     knowing.sees("turned-away")
     assert "Zu spät angekommen" in knowing.page.inner_text("[data-state=turned-away]")
-    context.set_offline(False)
+    network_is_back(context)
     assert house.city.stored() == 1
 
 
@@ -243,7 +258,7 @@ def test_it_survives_that_the_browser_is_killed(house: House, browser: Browser, 
     phone.page.tap("#leave")
     phone.sees("out")
     wait_for_worker(phone.page)
-    context.set_offline(True)
+    network_is_gone(context)
     checks_in_offline(house, phone)
     os.kill(chromium_of(profile), signal.SIGKILL)
     again = launch()
