@@ -181,3 +181,18 @@ def test_axe_finds_nothing_in_the_diary(house: House, phone: Phone, scheme: str,
     diary(house, phone, language)
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
     check()
+
+
+def test_without_network_the_diary_and_what_is_remembered_are_there_all_the_same(
+    house: House, phone: Phone, context: BrowserContext
+) -> None:
+    been_out(house, phone)
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    context.set_offline(True)
+    diary(house, phone)
+    assert "Fruchthalle" in phone.page.inner_text("#days")
+    with phone.page.expect_download() as download:
+        phone.page.tap("#save-text")
+    assert "Fruchthalle" in download.value.path().read_text("utf-8")
+    phone.page.goto(f"{house.origin}/device?lang=de")
+    phone.sees("nothing")
