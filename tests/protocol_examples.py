@@ -129,6 +129,9 @@ def play(told: Story) -> dict[str, Any]:
     told.post("visits", "/api/v1/visits", check_in(shown, persons=6))
     told.post("visits again", "/api/v1/visits", told.told["visits request"])
     told.post("conflict", "/api/v1/visits", {**told.told["visits request"], "persons": 7})
+    told.post("visits/planned-end", "/api/v1/visits/planned-end", {"secret": base64url(SECRET), "until": NOW + 6600})
+    sealed = told.told["visits request"]["sealed"]
+    told.post("visits/contact", "/api/v1/visits/contact", {"secret": base64url(SECRET), "sealed": sealed})
     told.now += 3000
     told.post("visits/end", "/api/v1/visits/end", {"secret": base64url(SECRET), "at": NOW + 3000})
     told.now = NOW + DAY
@@ -151,7 +154,24 @@ def play(told: Story) -> dict[str, Any]:
     told.told["release content"] = content
     told.told["release log details"] = json.loads(unb64u(content["log"]["details"]))
     told.told["contact"] = open_contact(content)
+    told.post("visits by code", "/api/v1/visits", check_in_offline(told))
     return told.told
+
+
+def check_in_offline(told: Story) -> dict[str, Any]:
+    """What a phone sends that had no network yesterday: the code, and a key that it knows from another visit."""
+    secret = some_bytes("second secret", 16)
+    visit = sha256(b"tun/v1/visit" + secret)[:16]
+    info = b"tun/v1/contact\x00" + SEALING.id + told.code.venue + visit
+    return {
+        "visit": base64url(visit),
+        "notice": base64url(sha256(b"tun/v1/notice" + secret)[:16]),
+        "code": base64url(told.code.token),
+        "at": NOW + 60,
+        "sealed": base64url(independent.seal(plaintext(ADA), SEALING, info, EPHEMERAL)),
+        "persons": 1,
+        "proofs": [],
+    }
 
 
 def check_in(shown: dict[str, Any], *, persons: int) -> dict[str, Any]:

@@ -54,6 +54,20 @@ def test_a_check_in_is_read(vector: dict[str, Any]) -> None:
     assert read.digest == hashlib.sha256(body).digest()
 
 
+@accepted("check-ins-by-code")
+def test_a_phone_without_network_shows_the_code_that_it_scanned(vector: dict[str, Any]) -> None:
+    read = CheckIn.parse(vector["body"].encode())
+    assert read.code is not None and read.ticket is None
+    assert (read.code.hex(), read.visit.hex()) == (vector["shown"], vector["visit"])
+
+
+@refused("check-ins-by-code")
+def test_a_check_in_shows_a_ticket_or_a_code_and_never_both(vector: dict[str, Any]) -> None:
+    with pytest.raises(Refusal) as refusal:
+        CheckIn.parse(vector["body"].encode())
+    assert (refusal.value.code, refusal.value.field) == (vector["code"], vector["field"])
+
+
 @refused("check-ins")
 def test_what_is_no_check_in_is_refused(vector: dict[str, Any]) -> None:
     with pytest.raises(Refusal) as refusal:

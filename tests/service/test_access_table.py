@@ -120,6 +120,8 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         by_roles.setdefault(roles, set()).add(endpoint)
     assert by_roles.pop(frozenset({ANYONE})) == {
         "api.end_visit",
+        "api.set_planned_end",
+        "api.correct_contact",
         "api.keys",
         "api.post_visit",
         "api.read_code",

@@ -22,6 +22,7 @@ KINDS: dict[str, Callable[[], Vectors]] = {
     "visit-ids": make_sealed.visit_ids,
     "contacts": make_sealed.contacts,
     "check-ins": make_sealed.check_ins,
+    "check-ins-by-code": make_sealed.check_ins_by_code,
     "tickets": make_sealed.tickets,
     "envelopes": make_sealed.envelopes,
     "statements": make_office.statements,

@@ -255,6 +255,32 @@ def check_ins() -> Vectors:
     return out
 
 
+def check_ins_by_code() -> Vectors:
+    out = Vectors("Bodies of POST /api/v1/visits of a phone without network: the code in the place of the ticket.")
+    code = some_bytes("code", 32) * 4
+    good: dict[str, Any] = {
+        "visit": base64url(VISIT),
+        "notice": base64url(NOTICE),
+        "code": base64url(code),
+        "at": NOW,
+        "sealed": base64url(contact_sealed(plaintext(ADA))),
+        "persons": 2,
+        "proofs": [],
+    }
+    out.accept("two persons", body=json.dumps(good), visit=VISIT, at=NOW, persons=2, sealed_to=SEALING.id, shown=code)
+
+    def refuse(name: str, expected: str, field: str, why: str, **changes: Any) -> None:
+        out.refuse(name, expected, why, body=json.dumps({**good, **changes}), field=field)
+
+    refuse("a ticket beside it", "malformed", "code", "one of the two", ticket=base64url(code))
+    refuse("code null", "wrong-type", "code", "not null", code=None)
+    refuse("code too long", "too-long", "code", "1,000 characters", code="A" * 1001)
+    refuse("code padded", "bad-base64", "code", "no padding", code=base64url(code[:-1]) + "=")
+    neither = {name: value for name, value in good.items() if name != "code"}
+    out.refuse("neither of them", "missing-field", "one of the two", body=json.dumps(neither), field="ticket")
+    return out
+
+
 def tickets() -> Vectors:
     secret = some_bytes("ticket key", 32)
     out = Vectors(

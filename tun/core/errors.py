@@ -233,6 +233,12 @@ class VisitUnknown(NotFound):
     code = "visit-unknown"
 
 
+class VisitEnded(Refusal):
+    """The visit is over: nothing about it can be changed any more."""
+
+    code = "visit-ended"
+
+
 # --- Sealed data -----------------------------------------------------------------------------------------
 
 

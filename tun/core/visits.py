@@ -59,6 +59,8 @@ class CheckIn:
         visit = form.binary("visit", size=VISIT_BYTES)
         notice = form.binary("notice", size=VISIT_BYTES)
         code = form.binary("code", longest=LONGEST_CODE) if form.has("code") else None
+        if code is not None and form.has("ticket"):
+            raise Malformed("code")  # one of them says where the visit is; two could say different things
         ticket = form.binary("ticket", longest=400) if code is None else None
         at = form.integer("at")
         sealed = form.binary("sealed", longest=2 * SEALED_BYTES)

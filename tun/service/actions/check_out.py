@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from tun.core.errors import CannotOpen, DayKeyDestroyed, VisitUnknown
-from tun.core.retention import DAY, is_readable
-from tun.core.visits import EndedBy, VisitRecord, visit_id
+from tun.core.errors import CannotOpen, DayKeyDestroyed
+from tun.core.retention import DAY
+from tun.core.visits import EndedBy, VisitRecord
 from tun.core.window import LONGEST_STAY, Stay
 from tun.house.database import AnySession, write
 from tun.house.keyfiles import KeyFolderFault
@@ -16,7 +16,7 @@ from tun.service.storage import visits
 from tun.service.storage.tables import Visit
 from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope
 
-from .records import open_record, seal_record
+from .records import by_secret, open_record, seal_record
 
 _BATCH = 50  # visits in one transaction, about 50 ms: check-ins wait no longer than it takes
 _CLOSED = (CannotOpen, DayKeyDestroyed, KeyFolderFault)  # an envelope that does not open, for whatever reason
@@ -37,15 +37,7 @@ def check_out(service: Service, secret: bytes, *, at: int, now: int) -> CheckedO
     Raises VisitUnknown, also for a visit that is too old to be read.
     """
     with write(service.session) as session:
-        row = visits.find(session, visit_id(secret))
-        if row is None:
-            raise VisitUnknown("secret")
-        try:
-            record = open_record(service, row)
-        except DayKeyDestroyed:
-            raise VisitUnknown("secret") from None
-        if not is_readable(record.arrival, now=now, days=service.config.retention_days):
-            raise VisitUnknown("secret")
+        row, record = by_secret(service, session, secret, now=now)
         end = max(min(at, now), record.arrival)
         if row.open and end > record.planned_end:
             # What the sweep would have made of it; the answer must not depend on which of them came first.

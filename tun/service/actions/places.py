@@ -61,13 +61,21 @@ class Place:
 
     def planned_end(self, service: Service, arrival: int) -> int:
         """When a visit that nobody ends is taken to end, in Unix seconds."""
-        if self.event is None:
-            closes = self.hours.closes_at(arrival, service.config.zone)
-            return planned_end(arrival, longest_stay=self.venue.longest_stay, closes=closes, event_end=None)
-        # Whoever comes to a concert stays for the concert; only a festival of days needs the venue's limit.
-        lasts_days = self.event.ends - self.event.starts > LONGEST_STAY
-        longest = self.venue.longest_stay if lasts_days else LONGEST_STAY
-        return planned_end(arrival, longest_stay=longest, closes=None, event_end=self.event.ends)
+        return latest_end(service, self.venue, self.event, arrival, hours=self.hours)
+
+
+def latest_end(
+    service: Service, venue: Venue, event: Event | None, arrival: int, *, hours: OpeningHours | None = None
+) -> int:
+    """The latest end of a visit that began at `arrival`: longest stay, closing time, or the event's end."""
+    if event is None:
+        hours = hours or OpeningHours.from_rows(venue.hours)
+        closes = hours.closes_at(arrival, service.config.zone)
+        return planned_end(arrival, longest_stay=venue.longest_stay, closes=closes, event_end=None)
+    # Whoever comes to a concert stays for the concert; only a festival of days needs the venue's limit.
+    lasts_days = event.ends - event.starts > LONGEST_STAY
+    longest = venue.longest_stay if lasts_days else LONGEST_STAY
+    return planned_end(arrival, longest_stay=longest, closes=None, event_end=event.ends)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,12 @@ import secrets
 from typing import Any
 
 from tun.core import envelope
-from tun.core.errors import CannotOpen, Malformed
-from tun.core.visits import VisitRecord
+from tun.core.errors import CannotOpen, DayKeyDestroyed, Malformed, VisitUnknown
+from tun.core.retention import is_readable
+from tun.core.visits import VisitRecord, visit_id
+from tun.house.database import AnySession
 from tun.service.context import Service
+from tun.service.storage import visits
 from tun.service.storage.tables import Visit
 
 
@@ -37,6 +40,20 @@ def open_record(service: Service, row: Visit) -> VisitRecord:
         return VisitRecord.from_bytes(envelope.unpad(envelope.open_envelope(key, row.envelope, aad=aad)))
     except (Malformed, TypeError):
         raise CannotOpen from None
+
+
+def by_secret(service: Service, session: AnySession, secret: bytes, *, now: int) -> tuple[Visit, VisitRecord]:
+    """The visit of this secret. Raises VisitUnknown, also for one that is too old to be read."""
+    row = visits.find(session, visit_id(secret))
+    if row is None:
+        raise VisitUnknown("secret")
+    try:
+        record = open_record(service, row)
+    except DayKeyDestroyed:
+        raise VisitUnknown("secret") from None
+    if not is_readable(record.arrival, now=now, days=service.config.retention_days):
+        raise VisitUnknown("secret")
+    return row, record
 
 
 def seal_details(service: Service, details: dict[str, Any], *, day: int, label: str, context: bytes) -> bytes:

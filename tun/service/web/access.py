@@ -25,6 +25,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "api.read_code": only(ANYONE),
     "api.post_visit": only(ANYONE),
     "api.end_visit": only(ANYONE),
+    "api.set_planned_end": only(ANYONE),
+    "api.correct_contact": only(ANYONE),
     "api.keys": only(ANYONE),
     "health.healthz": only(ANYONE),
     "health.readyz": only(ANYONE),

@@ -7,11 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 
 from tun.core import shortcode
-from tun.core.contact import MOST_PERSONS
+from tun.core.contact import MOST_PERSONS, SEALED_BYTES
 from tun.core.encoding import Fields, b64u, read_json_object
 from tun.core.retention import date_of, day_of, deleted_on, readable_until
-from tun.core.visits import SECRET_BYTES, VISIT_BYTES
-from tun.service.actions import tickets
+from tun.core.visits import LONGEST_CODE, SECRET_BYTES, VISIT_BYTES
+from tun.service.actions import amend, tickets
 from tun.service.actions.check_in import check_in
 from tun.service.actions.check_out import check_out
 from tun.service.actions.tickets import Admission
@@ -51,7 +51,7 @@ def read_code() -> Response:
         with limiter.limit("60 per minute"):  # short codes could be guessed, signed ones cannot
             admission = tickets.by_short_code(service(), short, visit, now=now)
     else:
-        token = fields.binary("code", longest=1000)
+        token = fields.binary("code", longest=LONGEST_CODE)
         fields.done()
         admission = tickets.by_token(service(), token, visit, now=now)
     return jsonify(_describe(admission, now))
@@ -85,6 +85,27 @@ def end_visit() -> Response:
         end=answer.stay.end,
         end_estimated=answer.stay.end_estimated,
     )
+
+
+@api.post("/visits/planned-end")
+def set_planned_end() -> Response:
+    fields = Fields(read_json_object(json_body()))
+    secret = fields.binary("secret", size=SECRET_BYTES)
+    until = fields.integer("until")
+    fields.done()
+    planned = amend.plan_end(service(), secret, until=until, now=service().clock())
+    return jsonify(
+        visit=b64u(planned.visit), arrival=planned.arrival, planned_end=planned.planned_end, latest=planned.latest
+    )
+
+
+@api.post("/visits/contact")
+def correct_contact() -> Response:
+    fields = Fields(read_json_object(json_body()))
+    secret = fields.binary("secret", size=SECRET_BYTES)
+    sealed = fields.binary("sealed", longest=2 * SEALED_BYTES)
+    fields.done()
+    return jsonify(visit=b64u(amend.correct_contact(service(), secret, sealed, now=service().clock())))
 
 
 @api.get("/keys")

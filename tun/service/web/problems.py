@@ -92,6 +92,11 @@ VISITOR_PROBLEMS: dict[str, Problem] = {
         _l("Dieser Besuch ist hier nicht bekannt"),
         _l("Vielleicht ist er schon gelöscht. Dann gibt es auch nichts mehr abzumelden."),
     ),
+    "visit-ended": Problem(
+        409,
+        _l("Dieser Besuch ist schon beendet"),
+        _l("Daran lässt sich nichts mehr ändern. Wenn Sie noch da sind, checken Sie bitte noch einmal ein."),
+    ),
     "cannot-open": Problem(
         500,
         _l("Ein Eintrag ist beschädigt"),
