@@ -2,6 +2,7 @@
 
 export function fakeBrowser() {
   globalThis.window = {};
+  globalThis.navigator ??= {};
   globalThis.document = { documentElement: { lang: "de" } };
   // Pauses between tries pass at once; the time-out of a call never comes by itself.
   globalThis.setTimeout = (deed, pause) => { if (pause < 9000) queueMicrotask(deed); return 0; };

@@ -134,8 +134,9 @@ const isOver = {
   ended: (record, diary) => nowFor(record) > (diary ? record.readable_until : record.end + SHOWN_AFTER_END),
 };
 
-// Said, not dropped: whoever thought to be checked in should know.
-const keepAsTooLate = ({ bodies, ...record }) => keep({ ...record, stage: "refused", refusal: { code: "too-late" } });
+// Said, not dropped: whoever thought to be checked in should know. Its bytes stay until the service was asked once
+// more, because only the answer may have been lost.
+const keepAsTooLate = (record) => keep({ ...record, stage: "refused", refusal: { code: "too-late" } });
 
 /** Drops what nobody else can read any more either, or what no diary is kept of; what nobody ended has ended at its planned end. */
 export async function tidyUp() {

@@ -13,7 +13,7 @@ const LONGEST_PAUSE = 5 * 60_000;
 const isLeaving = ({ stage, ending }) => stage === "open" && Boolean(ending);
 
 /** @param {Object} record of a visit @returns {boolean} whether the service lacks something of it */
-export const isWaiting = (record) => record.stage === "pending" || isLeaving(record);
+export const isWaiting = (record) => Boolean(record.bodies) || isLeaving(record);
 
 /** A waiting check-in that was refused stays, with the service's words, until somebody has seen it. */
 export const keepRefusal = ({ bodies, ...record }, { code, title, detail }) => (
@@ -21,11 +21,12 @@ export const keepRefusal = ({ bodies, ...record }, { code, title, detail }) => (
 
 async function sendAll(record) {
   let now = record;
-  if (now.stage === "pending") {
+  if (now.bodies) {
     try {
       now = await sendPending(now);
     } catch (error) {
-      if (error instanceof Refused) return keepRefusal(now, error);
+      // Too late stays too late, in the page's own words.
+      if (error instanceof Refused) return keepRefusal(now, now.refusal || error);
       throw error;
     }
   }

@@ -59,7 +59,7 @@ async function opened(record, answer) {
   const { receipt, arrival, planned_end, readable_until, deleted_on } = answer;
   const given = { stage: "open", receipt, arrival, planned_end, readable_until, deleted_on };
   // Sent: the sealed contact need not stay here.
-  return amend(record, ({ bodies, ...rest }) => ({ ...rest, ...given }));
+  return amend(record, ({ bodies, refusal, ...rest }) => ({ ...rest, ...given }));
 }
 
 async function withNewTicket(record) {
