@@ -127,6 +127,7 @@ def test_every_module_of_the_check_in_is_announced_in_its_page_and_no_other() ->
 def test_no_module_is_left_over() -> None:
     pages = "".join(path.read_text("utf-8") for path in (ROOT / "templates" / "service" / "visitor").glob("*.html"))
     begun = set(re.findall(r"asset\('visitor/(\w+)\.js'\)", pages)) | {"checkin"}
+    begun |= {name for path in SOURCES for name in re.findall(r'import\("\./(\w+)\.js"\)', path.read_text("utf-8"))}
     assert {path.stem for path in SOURCES} == set().union(*(reached_from(name) for name in begun))
 
 

@@ -23,6 +23,10 @@ import { takeTurn } from "./turns.js";
 
 const SHORT_CODE_REFUSALS = new Set(["short-code-mistyped", "short-code-unknown"]);
 
+// What few visitors need comes when it is asked for: the first page stays light.
+const planned = () => import("./planned.js");
+const correction = () => import("./correction.js");
+
 let busy = false;
 
 /** One deed at a time: a second tap while the first is under way does nothing. */
@@ -131,6 +135,10 @@ function wire() {
   const deeds = {
     "with-others": unfold,
     "leave": async () => { await leave(); sendLater(showNews); },
+    "plan": async () => (await planned()).showPlanned(),
+    "planned-back": async () => (await planned()).leavePlanned(),
+    "correct": async () => (await correction()).showCorrection(),
+    "correction-back": async () => (await correction()).leaveCorrection(),
     "receipt": saveReceipt,
     "receipt-out": saveReceipt,
     "forget": forgetShown,
@@ -146,7 +154,12 @@ function wire() {
     "reload": () => location.reload(),
   };
   for (const [id, deed] of Object.entries(deeds)) document.getElementById(id).addEventListener("click", once(deed));
-  const forms = { "details": checkIn, "code-entry": enterShortCode };
+  const forms = {
+    "details": checkIn,
+    "code-entry": enterShortCode,
+    "planned": async () => (await planned()).savePlanned(),
+    "correction": async () => (await correction()).sendCorrection(),
+  };
   for (const [id, deed] of Object.entries(forms)) document.getElementById(id).addEventListener("submit", once(deed));
   wireCompanions(mostPersons);
   wireNextKey();

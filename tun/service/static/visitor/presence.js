@@ -76,6 +76,7 @@ export function showIn(record) {
   tellLeaving(problemOf(record));
   const page = section("in");
   page.querySelector("[data-forgetful]").hidden = isLasting();
+  for (const id of ["corrected", "moved"]) document.getElementById(id).hidden = true;
   page.querySelector("[data-not-remembered]").hidden = !wasRefused();
   for (const part of page.querySelectorAll("details")) part.open = false;
   fill(page, facts(record));

@@ -22,3 +22,13 @@ export const date = (instant) => format(instant, DATE);
 export const day = (text) => format(Date.parse(`${text}T12:00:00Z`) / 1000, DATE);
 
 export const isSameDay = (one, other) => date(one) === date(other);
+
+const minutesOf = (text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
+
+/** The next instant after `now` at which the city's clocks show this. @param {string} text 18:05 */
+export function nextAt(text, now) {
+  const ahead = ((minutesOf(text) - minutesOf(clock(now)) + 1439) % 1440) + 1;
+  const instant = now - (now % 60) + ahead * 60;
+  // In between, clocks may have been put forward or back.
+  return [0, -3600, 3600].map((shift) => instant + shift).find((one) => clock(one) === text) ?? instant;
+}
