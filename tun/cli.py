@@ -22,6 +22,7 @@ _COMMANDS = {
         "The health office's keys, at office and city.",
     ),
     "service-key": ("tun.commands.service_key:service_key", "The service's signing keys."),
+    "doctor": ("tun.commands.doctor:doctor", "Say what is wrong here, and what to do."),
     "purge": ("tun.commands.purge:purge", "Delete what is over, now."),
     "audit": ("tun.commands.audit:audit", "Check the log of what was done with people's data."),
     "bench": ("tun.commands.bench:bench", "Measure how fast this machine checks in, opens, and verifies."),

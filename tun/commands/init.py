@@ -20,9 +20,13 @@ def init(house: str) -> None:
 
 
 def _init_service() -> None:
+    from tun.service.checkup import origin
     from tun.service.startup import initialise
 
     config = service_config()
+    too_long = [finding for finding in origin(config) if finding.wrong]
+    if too_long:
+        raise click.ClickException(str(too_long[0]))
     initialise(config, clock=wall_clock)
     click.echo(f"The service is ready. Keys: {config.keys}. Start it with `tun service`.")
     click.echo("Keep the key folder on a disk without snapshots or backups: a copied day key cannot be deleted.")

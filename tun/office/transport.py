@@ -30,6 +30,7 @@ class Answer:
     status: int
     content_type: str
     body: bytes
+    date: str = ""  # the other clock, as the header says it (RFC 9110, section 6.6.1)
 
 
 Send = Callable[[str, str, Mapping[str, str], bytes], Answer]
@@ -44,17 +45,18 @@ def over_http() -> Send:
         timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
     )
 
-    def send(method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def send(method: str, url: str, fields: Mapping[str, str], body: bytes) -> Answer:
         try:
             response = pool.request(
-                method, url, headers=dict(headers), body=body or None, redirect=False, preload_content=False
+                method, url, headers=dict(fields), body=body or None, redirect=False, preload_content=False
             )
             try:
                 # Not decoded, so a small packed answer cannot become a large one.
                 content = response.read(MOST_BYTES + 1, decode_content=False)
                 if len(content) > MOST_BYTES:
                     raise TooMuch
-                return Answer(response.status, response.headers.get("Content-Type", ""), content)
+                headers = response.headers
+                return Answer(response.status, headers.get("Content-Type", ""), content, headers.get("Date", ""))
             finally:
                 # A connection with an unread rest is not used again.
                 response.close() if not response.closed else None

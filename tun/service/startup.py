@@ -59,9 +59,7 @@ def check(config: ServiceConfig, *, clock: Callable[[], int]) -> None:
     with app.app_context():
         if not schema.is_current(db.session, MIGRATIONS):
             raise CannotStart("The store has not the schema of this version: run `tun init service`.")
-        first_kept = first_day_kept(clock(), config.retention_days)
-        known = set(service.keys.days())
-        missing = [day for day in visits.days(db.session) if day >= first_kept and day not in known]
+        missing = days_without_key(service, now=clock())
         db.session.remove()
         db.engine.dispose()
     if missing:
@@ -70,6 +68,13 @@ def check(config: ServiceConfig, *, clock: Callable[[], int]) -> None:
             f"There are visits of {days} without their day key in {config.keys / 'days'}: nobody can read them. "
             "Put the key folder back, or delete these visits if the keys are lost."
         )
+
+
+def days_without_key(service: Service, *, now: int) -> list[int]:
+    """Days within retention that have visits and no key: lost, or on a disk that is not there."""
+    first_kept = first_day_kept(now, service.config.retention_days)
+    known = set(service.keys.days())
+    return [day for day in visits.days(db.session) if day >= first_kept and day not in known]
 
 
 def keep(app: Flask) -> None:
