@@ -21,8 +21,8 @@ from tun.core.keys import SigningKey
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOW = ("flask_sqlalchemy", "sqlalchemy", "alembic", "flask_migrate", "flask", "fpdf", "gunicorn")
-COMMANDS = ("demo", "init", "service", "office", "operator", "investigator", "office-key", "service-key", "purge", "doctor",
-            "audit", "certificate", "code")  # fmt: skip
+COMMANDS = ("demo", "init", "service", "office", "operator", "investigator", "office-key", "service-key", "purge",
+            "doctor", "audit", "certificate", "code")  # fmt: skip
 EXAMPLE = codes.VenueCode(b"\1" * 8, b"\2" * 8, codes.Kind.VENUE, 3, 0, 0, 1)
 
 
