@@ -1,4 +1,5 @@
-# The service in a container. Neither keys nor data are inside: both are volumes.
+# TuN in a container: the service, or with the command `tun office` the health office (compose.yaml has both).
+# Neither keys nor data are inside: both are volumes.
 #
 #   docker build --tag tun .
 #   docker run --rm --env TUN_ORIGIN=https://tun.example.de --volume tun-keys:/var/lib/tun/keys \
