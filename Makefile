@@ -11,6 +11,7 @@ help:
 	@echo "make test          check everything: style, types, and all tests, browser included"
 	@echo "make quick         all tests but those with a browser"
 	@echo "make check         style and types only"
+	@echo "make screenshots   every page in both languages, phone and desk, light and dark, with contact sheets"
 	@echo "make translations  bring the English catalogue up to date with code and templates"
 	@echo "make clean         remove what was built, but neither keys nor data"
 
@@ -30,6 +31,12 @@ check: ready-for-tests
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy --no-error-summary
 
+screenshots: ready-for-tests $(CATALOGUE).mo
+	@$(BIN)/python -m tests.browsers
+	@rm -rf screenshots
+	@TUN_SCREENSHOTS=screenshots $(BIN)/python -m pytest --quiet tests/browser/test_every_page.py $(OPTIONS)
+	@$(BIN)/python -m tests.screenshots screenshots
+
 translations: ready
 	@$(BIN)/python scripts/translations.py
 
@@ -46,6 +53,6 @@ clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis $(CATALOGUE).mo
 	find scripts tests tun -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help demo test quick check translations ready ready-for-tests clean
+.PHONY: help demo test quick check screenshots translations ready ready-for-tests clean
 # Set-up comes first, whatever -j says.
 .NOTPARALLEL:

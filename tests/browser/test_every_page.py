@@ -5,10 +5,12 @@ Half of the walk is German, light and on a desk, the other half English, dark an
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +21,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 from werkzeug.exceptions import HTTPException
 
+from tests import screenshots
 from tests.stories.cast import Ines, Olga, Visitor
 from tests.town import Town
 from tun.core import codes
@@ -27,15 +30,18 @@ from tun.service.app import create_app as create_service
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
-DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "de-DE", "color_scheme": "light"}
-PHONE = {
-    "viewport": {"width": 360, "height": 780},
-    "locale": "en-GB",
-    "color_scheme": "dark",
-    "has_touch": True,
-    "is_mobile": True,
-}
-LOOKS = [pytest.param(DESK, id="German, light, desk"), pytest.param(PHONE, id="English, dark, phone")]
+DESK = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobile": True}
+
+
+def seen(language: str, scheme: str, size: str) -> Any:
+    look = {"locale": language, "color_scheme": scheme, **(DESK if size == "desk" else PHONE)}
+    return pytest.param(look, id=f"{language[:2]}-{scheme}-{size}")
+
+
+LOOKS = [seen("de-DE", "light", "desk"), seen("en-GB", "dark", "phone")]
+if screenshots.FOLDER is not None:
+    LOOKS = [seen(*one) for one in product(("de-DE", "en-GB"), ("light", "dark"), ("phone", "desk"))]
 
 NOT_PAGES = {  # routes that answer GET with something else than a page for people
     "assets", "api.keys", "health.healthz", "health.readyz", "visitor.paper_form", "visitor.service_worker",
@@ -48,11 +54,15 @@ SEEN_BY_HAND = {  # where nobody who is signed in, and has keys, is led
 }  # fmt: skip
 
 
+_LEADS_AWAY = re.compile(r"sign-out|[?&]lang=")  # out of the house, or into the other language
+
+
 @dataclass
 class Walk:
-    """Looks at pages."""
+    """Looks at pages. `name` is the way of looking, for pictures."""
 
     axe: Axe
+    name: str
 
     def look(self, page: Page) -> None:
         page.wait_for_load_state("networkidle")
@@ -61,6 +71,7 @@ class Walk:
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} is {wide} pixels wider than the screen"
         assert page.title()
+        screenshots.take(page, self.name)
 
     def visit(self, page: Page, url: str) -> None:
         answer = page.goto(url)
@@ -84,13 +95,13 @@ class Walk:
             self.visit(page, url)
             kinds[endpoint] += 1
             links = page.evaluate("[...document.links].map((link) => link.href.split('#')[0])")
-            ahead += sorted(link for link in set(links) if link.startswith(origin) and "sign-out" not in link)
+            ahead += sorted(link for link in set(links) if link.startswith(origin) and not _LEADS_AWAY.search(link))
         assert wanted - set(kinds) - SEEN_BY_HAND == set()
 
 
 @pytest.fixture
-def walk() -> Iterator[Walk]:
-    yield Walk(Axe())
+def walk(request: pytest.FixtureRequest) -> Iterator[Walk]:
+    yield Walk(Axe(), request.node.callspec.id)
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -138,7 +149,7 @@ def test_what_investigators_see(walk: Walk, shared_town: Town, browser: Browser,
     ines = Ines(page)
     ines.sign_in(shared_town)
     walk.visit(page, f"{origin}/cases/new")  # asks for the passphrase first
-    ines.open_case(shared_town, f"2026-{look['locale']}")
+    ines.open_case(shared_town, f"2026-{walk.name}")
     zone = shared_town.demo.office_config().zone
     start, end = (datetime.fromtimestamp(at, zone) for at in shared_town.city.evening)
     ines.ask("spinnr", date=f"{start:%Y-%m-%d}", start=f"{start:%H:%M}", end=f"{end:%H:%M}")
