@@ -15,6 +15,7 @@ from tun.core.visits import visit_id
 from tun.service.actions.check_out import check_out, everyone_out, sweep
 from tun.service.actions.purge import purge
 from tun.service.storage.tables import Visit, db
+from tun.service.storage.visits import event_scope
 
 HOUR = 3600
 PLANNED = NOON + 3 * HOUR
@@ -168,6 +169,25 @@ def test_a_damaged_row_keeps_nobody_in(city: City) -> None:
     damage(city, broken)
     assert everyone_out(city.service, city.venue, now=NOON + 1) == 5
     assert (city.present(), city.row(broken).open, city.row(sound).open) == (0, False, False)
+
+
+def test_everyone_out_of_one_area_leaves_the_others_in(city: City) -> None:
+    here = city.check_in(persons=3)
+    event = city.event(NOON, NOON + HOUR)
+    there = city.check_in(code=city.code(event=event, area=2), persons=2)
+    assert everyone_out(city.service, city.venue, now=NOON + 60, scope="area:1") == 3
+    assert (city.present(), city.present("area:1")) == (2, 0)
+    assert (city.record(here).end, city.record(here).ended_by) == (NOON + 60, "everyone-out")
+    assert city.row(there).open
+    assert everyone_out(city.service, city.venue, now=NOON + 60, scope=event_scope(event)) == 2
+    assert (city.present(), city.present(event_scope(event)), city.row(there).open) == (0, 0, False)
+
+
+def test_a_damaged_row_ends_with_the_whole_house_only(city: City) -> None:
+    broken, sound = city.check_in(persons=4), city.check_in()
+    damage(city, broken)
+    assert everyone_out(city.service, city.venue, now=NOON + 1, scope="area:1") == 1
+    assert (city.present(), city.row(broken).open, city.row(sound).open) == (4, True, False)
 
 
 # --- The sweep -------------------------------------------------------------------------------------------

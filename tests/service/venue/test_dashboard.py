@@ -122,3 +122,22 @@ def test_everybody_is_checked_out_after_a_question(olga: Person, app: Flask) -> 
 
 def test_where_nobody_is_there_is_nothing_to_ask(olga: Person) -> None:
     assert "Es ist niemand da" in olga.get("/everyone-out").text
+
+
+def test_one_area_is_checked_out_and_the_others_stay(olga: Person, app: Flask) -> None:
+    arrive(app, olga, 4, area=1)
+    arrive(app, olga, 2, area=2)
+    assert "/everyone-out?only=area:1" in olga.get("/everyone-out").text.replace("%3A", ":")
+    page = olga.get("/everyone-out?only=area:1").text
+    assert "Alle 4 Personen auschecken?" in page
+    assert "Nur hier:" in page
+    assert "4 Personen sind ausgecheckt." in olga.send("/everyone-out?only=area:1").text
+    with app.app_context():
+        present = head_counts(db.session, olga.venue)
+        assert (present[VENUE_SCOPE], present[area_scope(1)], present[area_scope(2)]) == (2, 0, 2)
+
+
+def test_a_part_that_is_not_there_cannot_be_checked_out(olga: Person, app: Flask) -> None:
+    arrive(app, olga, 1, area=1)
+    for wrong in ("area:99", "event:00", "", "venue:1"):
+        assert olga.get(f"/everyone-out?only={wrong}").status_code == 404

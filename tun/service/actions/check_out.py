@@ -50,19 +50,27 @@ def check_out(service: Service, secret: bytes, *, at: int, now: int) -> CheckedO
         return CheckedOut(row.id, record.stay(now))
 
 
-def everyone_out(service: Service, venue: bytes, *, now: int) -> int:
-    """End every open visit of a venue; returns the number of persons."""
+def everyone_out(service: Service, venue: bytes, *, now: int, scope: str = VENUE_SCOPE) -> int:
+    """End every open visit of a venue, or of the one area or event of `scope`; returns the number of persons.
+
+    A row that does not open does not say where its guests are: it ends with the whole house only.
+    """
     persons = 0
     with write(service.session) as session:
         for row in visits.open_at_venue(session, venue):
-            persons += row.persons
             try:
                 record = open_record(service, row)
             except _CLOSED:
+                if scope != VENUE_SCOPE:
+                    continue
                 row.open = False  # a damaged row must not keep the others in
             else:
+                if scope not in _scopes(record):
+                    continue
                 _end(service, session, row, record, max(now, record.arrival), EndedBy.EVERYONE_OUT)
-        visits.set_head_counts(session, venue, {})
+            persons += row.persons
+        if scope == VENUE_SCOPE:
+            visits.set_head_counts(session, venue, {})
     return persons
 
 

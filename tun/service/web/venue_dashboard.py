@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Response, flash, jsonify, redirect, url_for
+from flask import Response, abort, flash, jsonify, redirect, request, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -102,13 +102,28 @@ def counts(venue_id: str) -> Response:
 
 def out(venue_id: str) -> AnyResponse | tuple[str, int]:
     venue = own_venue(venue_id)
-    form = PlainForm()
+    session, form = service().session, PlainForm()
+    # An event that is over may still have guests who forgot to check out.
+    areas, events = venues.areas_of(session, venue.id), venues.events_of(session, venue.id)
+    places = {area_scope(area.number): area.label for area in areas}
+    places |= {event_scope(event.id): event.title for event in events}
+    scope = request.args.get("only", VENUE_SCOPE)
+    if scope != VENUE_SCOPE and scope not in places:
+        abort(404)
     if form.validate_on_submit():
-        persons = everyone_out(service(), venue.id, now=service().clock())
+        persons = everyone_out(service(), venue.id, now=service().clock(), scope=scope)
         flash(ngettext("%(num)d Person ist ausgecheckt.", "%(num)d Personen sind ausgecheckt.", persons), "success")
         return redirect(url_for("venue.dashboard", venue_id=venue_id))
-    persons = head_counts(service().session, venue.id).get(VENUE_SCOPE, 0)
-    return page("everyone_out.html", venue=venue, persons=persons, form=form)
+    present = head_counts(session, venue.id)
+    return page(
+        "everyone_out.html",
+        venue=venue,
+        only=scope if scope in places else None,
+        place=places.get(scope, venue.name),
+        persons=present.get(scope, 0),
+        parts=[(key, label, present[key]) for key, label in places.items() if present.get(key, 0)],
+        form=form,
+    )
 
 
 def _is_new(venue: Venue, now: int) -> bool:
