@@ -16,7 +16,7 @@ from scripts import set_up
 from tests import packages
 
 ROOT = packages.ROOT
-TARGETS = {"demo", "test", "quick", "check", "translations", "clean"}
+TARGETS = {"demo", "test", "quick", "check", "screenshots", "translations", "clean"}
 
 
 def make(*words: str) -> str:
