@@ -199,3 +199,29 @@ def test_codes_that_end_soon_or_have_ended_are_marked(olga: Person, app: Flask, 
     page = olga.get("/codes").text
     assert "Abgelaufen" in page
     assert "Zurzeit gilt kein Code." in page
+
+
+@pytest.mark.parametrize(
+    ("size", "pages", "width"), [("a4", 12, 210), ("a5", 12, 148), ("tent", 3, 210), ("sticker", 3, 210)]
+)
+def test_all_codes_of_a_venue_are_printed_in_every_size(otto: Person, size: str, pages: int, width: int) -> None:
+    page = otto.get("/codes").text
+    if size != "a4":
+        assert f'href="{otto.url}/poster.pdf?format={size}"' in page
+    answer = otto.get("/poster.pdf", query_string={"format": size})
+    document = pypdfium2.PdfDocument(io.BytesIO(answer.data))
+    assert len(document) == pages
+    assert round(document[0].get_width() / 72 * 25.4) == width
+    suffix = "" if size == "a4" else f"-{size}"
+    assert f'filename="tun-zum-loewen{suffix}.pdf"' in answer.headers["Content-Disposition"]
+
+
+def test_one_code_is_printed_in_every_size_and_in_no_other(otto: Person, app: Flask) -> None:
+    code = next(code for code in hers(app, otto) if code.area == 3)
+    page = otto.get("/codes").text
+    for size in ("a4", "a5", "tent", "sticker"):
+        path = f"/codes/{code.id.hex()}/poster.pdf"
+        assert f'href="{otto.url}{path}?format={size}"' in page
+        assert otto.get(path, query_string={"format": size}).mimetype == "application/pdf"
+    for size in ("a3", "", "../a4", "A4"):
+        assert otto.get("/poster.pdf", query_string={"format": size}).status_code == 404

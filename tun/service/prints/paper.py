@@ -6,7 +6,8 @@ The only module that imports fpdf.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -167,6 +168,17 @@ class Paper:
         """A dashed line across the page, where it is to be cut."""
         with self._pdf.local_context(dash_pattern={"dash": 1.5, "gap": 1.5, "phase": 0}):
             self.line(x1, y, x2, y, width=0.2, ink="grey")
+
+    def fold(self, x1: float, x2: float, y: float) -> None:
+        """A dotted line where the paper is to be folded."""
+        with self._pdf.local_context(dash_pattern={"dash": 0.3, "gap": 2, "phase": 0}):
+            self.line(x1, y, x2, y, width=0.25, ink="grey")
+
+    @contextmanager
+    def upside_down(self, x: float, y: float) -> Iterator[None]:
+        """What is drawn in the block is turned by half a circle around the point."""
+        with self._pdf.rotation(180, x * self._scale, y * self._scale):
+            yield
 
     def box(self, x: float, y: float, width: float, height: float, *, line: float = 0, radius: float = 1.2) -> None:
         """A rectangle with rounded corners: filled black, or framed where a line's thickness is given."""

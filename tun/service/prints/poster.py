@@ -86,7 +86,7 @@ def poster_pdf(*sheets: PosterSheet, printed_at: int, retention_days: int, page:
 
     Raises TooLongForPrint for an address that no code of version 10 holds.
     """
-    title = _title(sheets)
+    title = title_of(sheets)
     with Paper(page, design_width=DESIGN_WIDTH, title=title, language="de-DE", printed_at=printed_at) as paper:
         for sheet in sheets:
             paper.turn()
@@ -94,7 +94,8 @@ def poster_pdf(*sheets: PosterSheet, printed_at: int, retention_days: int, page:
         return paper.content()
 
 
-def _title(sheets: tuple[PosterSheet, ...]) -> str:
+def title_of(sheets: tuple[PosterSheet, ...]) -> str:
+    """The document's title. Raises ValueError where there is nothing to print."""
     if not sheets:
         raise ValueError("a poster needs at least one sheet")
     venues = ", ".join(dict.fromkeys(sheet.venue for sheet in sheets))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tun.core.shortcode import display
@@ -17,16 +17,17 @@ from tun.service.storage import venues
 from tun.service.storage.tables import Area, Code, Event, Venue
 
 from .venue_forms import CodeForm, RevokeForm
-from .venue_posters import documents, poster_of
+from .venue_posters import FORMATS, documents, other_sizes, poster_of
 from .venue_session import code_of, event_of, own_venue, page
 from .venue_words import code_place, code_state
 
 
 class Heap(NamedTuple):
-    """Codes that are printed together, and the documents to download (words and address)."""
+    """Codes that are printed together, and the documents to download (words and address), also in other sizes."""
 
     title: str
     documents: list[tuple[str, str]]
+    others: list[tuple[str, str]]
     codes: Sequence[Code]
 
 
@@ -51,6 +52,7 @@ def codes(venue_id: str) -> AnyResponse | tuple[str, int]:
         place={code.id: code_place(code, *labels) for code in found},
         short={code.id: display(code.short) for code in found},
         state={code.id: code_state(code, now) for code in found},
+        formats=FORMATS,
         unprintable=unprintable(" ".join((venue.name, venue.street, venue.city, *labels[0].values()))),
     )
 
@@ -60,11 +62,11 @@ def _heaps(venue: Venue, events: Sequence[Event], now: int) -> list[Heap]:
     session, place = service().session, venue.id.hex()
     address = url_for("venue.poster", venue_id=place)
     own = venues.valid_codes(session, venue.id, now=now)
-    heaps = [Heap(_("Aushänge des Ortes"), documents(address, own), own)]
+    heaps = [Heap(_("Aushänge des Ortes"), documents(address, own), other_sizes(address, own), own)]
     for event in events:
         address = url_for("venue.event_poster", venue_id=place, event_id=event.id.hex())
         its = venues.valid_codes(session, venue.id, event=event.id, now=now)
-        heaps.append(Heap(event.title, documents(address, its), its))
+        heaps.append(Heap(event.title, documents(address, its), other_sizes(address, its), its))
     return [heap for heap in heaps if heap.codes]
 
 
@@ -90,16 +92,12 @@ def code_poster(venue_id: str, code_id: str) -> Response:
 def event_poster(venue_id: str, event_id: str) -> Response:
     venue = own_venue(venue_id)
     event, now = event_of(venue, event_id), service().clock()
-    return poster_of(venue, venues.valid_codes(service().session, venue.id, event=event.id, now=now), part=_part())
+    return poster_of(venue, venues.valid_codes(service().session, venue.id, event=event.id, now=now))
 
 
 def poster(venue_id: str) -> Response:
     venue = own_venue(venue_id)
-    return poster_of(venue, venues.valid_codes(service().session, venue.id, now=service().clock()), part=_part())
-
-
-def _part() -> int:
-    return request.args.get("part", 1, type=int)
+    return poster_of(venue, venues.valid_codes(service().session, venue.id, now=service().clock()))
 
 
 def _place(venue: Venue, code_id: str) -> str:

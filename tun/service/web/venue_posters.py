@@ -7,12 +7,15 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Response
+from flask import Response, request
 
 from tun.core import codes as venue_codes
-from tun.house.pages import _
+from tun.core.errors import NotFound
+from tun.house.pages import _, _l
 from tun.service.actions.refusals import NothingToPrint
 from tun.service.context import service
+from tun.service.prints.cards import stickers_pdf, tents_pdf
+from tun.service.prints.paper import A5
 from tun.service.prints.poster import PosterEvent, PosterSheet, poster_pdf
 from tun.service.storage import venues
 from tun.service.storage.tables import Area, Code, Event, Venue
@@ -20,6 +23,14 @@ from tun.service.storage.tables import Area, Code, Event, Venue
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _LONGEST_FILE_NAME = 100
 MOST_SHEETS = 100  # in one document: each takes a twentieth of a second, in which nobody checks in
+
+
+FORMATS = {  # as they stand in addresses and file names, and in words
+    "a4": _l("A4"),
+    "a5": _l("A5"),
+    "tent": _l("Tischaufsteller"),
+    "sticker": _l("Aufkleber"),
+}
 
 
 def documents(address: str, codes: Sequence[Code]) -> list[tuple[str, str]]:
@@ -34,8 +45,27 @@ def documents(address: str, codes: Sequence[Code]) -> list[tuple[str, str]]:
     return parts
 
 
-def poster_of(venue: Venue, codes: Sequence[Code], *, part: int = 1) -> Response:
-    """A PDF with a sheet for each code, MOST_SHEETS to a part. Raises NothingToPrint unless all are valid."""
+def other_sizes(address: str, codes: Sequence[Code]) -> list[tuple[str, str]]:
+    """The same codes in every other size: words and addresses, in parts where there are many."""
+    found = []
+    for name, words in FORMATS.items():
+        if name != "a4":
+            for part in range(1, -(-len(codes) // MOST_SHEETS) + 1):
+                several = len(codes) > MOST_SHEETS
+                query = f"?format={name}" + (f"&part={part}" if several else "")
+                found.append((f"{words} ({part})" if several else str(words), address + query))
+    return found
+
+
+def poster_of(venue: Venue, codes: Sequence[Code]) -> Response:
+    """A PDF with a sheet for each code, MOST_SHEETS to a part, in the format and the part that the address asks for.
+
+    Raises NothingToPrint unless all codes are valid.
+    """
+    form = request.args.get("format", "a4")
+    part = request.args.get("part", 1, type=int)
+    if form not in FORMATS:
+        raise NotFound("format")
     printed = codes[max(0, part - 1) * MOST_SHEETS :][:MOST_SHEETS]
     now = service().clock()
     if not printed or any(code.revoked is not None or code.expires <= now for code in printed):
@@ -47,16 +77,24 @@ def poster_of(venue: Venue, codes: Sequence[Code], *, part: int = 1) -> Response
         (code, areas.get(code.area) if code.area else None, events.get(code.event) if code.event else None)
         for code in printed
     ]
-    pdf = poster_pdf(
-        *(_sheet(venue, *place) for place in places),
-        printed_at=now,
-        retention_days=service().config.retention_days,
-    )
+    pdf = _print(form, [_sheet(venue, *place) for place in places], now)
     _code, area, event = places[0]
     title = event.title if event is not None else None
     label = area.label if area is not None and len(places) == 1 else None
-    name = file_name(venue.name, title, label, str(part) if len(codes) > MOST_SHEETS else None)
+    size = form if form != "a4" else None
+    name = file_name(venue.name, title, label, size, str(part) if len(codes) > MOST_SHEETS else None)
     return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _print(form: str, sheets: Sequence[PosterSheet], now: int) -> bytes:
+    if form == "tent":
+        return tents_pdf(*sheets, printed_at=now)
+    if form == "sticker":
+        return stickers_pdf(*sheets, printed_at=now)
+    days = service().config.retention_days
+    if form == "a5":
+        return poster_pdf(*sheets, printed_at=now, retention_days=days, page=A5)
+    return poster_pdf(*sheets, printed_at=now, retention_days=days)
 
 
 def file_name(*parts: str | None) -> str:
