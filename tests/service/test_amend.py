@@ -14,7 +14,8 @@ from tun.core.errors import SealedKeyUnknown, SealedMalformed, VisitEnded, Visit
 from tun.core.keys import SealingKey
 from tun.core.visits import visit_id
 from tun.service.actions.amend import correct_contact, plan_end
-from tun.service.actions.check_out import check_out, everyone_out, sweep
+from tun.service.actions.check_out import check_out, everyone_out
+from tun.service.actions.sweep import sweep
 
 HOUR = 3600
 LATEST = NOON + 3 * HOUR

@@ -13,7 +13,8 @@ from tests.service.conftest import NOON, City
 from tests.service.server import Server
 from tun.core.errors import Full
 from tun.service.actions.check_in import check_in
-from tun.service.actions.check_out import check_out, everyone_out, sweep
+from tun.service.actions.check_out import check_out, everyone_out
+from tun.service.actions.sweep import sweep
 from tun.service.storage.tables import Venue, Visit, db
 
 HOUR = 3600

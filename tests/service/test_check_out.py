@@ -12,8 +12,9 @@ from tests.service.conftest import DAY, NOON, City, code_of
 from tun.core.encoding import b64u
 from tun.core.errors import VisitUnknown
 from tun.core.visits import visit_id
-from tun.service.actions.check_out import check_out, everyone_out, sweep
+from tun.service.actions.check_out import check_out, everyone_out
 from tun.service.actions.purge import purge
+from tun.service.actions.sweep import sweep
 from tun.service.storage.tables import Visit, db
 from tun.service.storage.visits import event_scope
 
@@ -203,7 +204,7 @@ def test_the_sweep_ends_a_visit_at_its_planned_end_to_the_second(city: City) -> 
 
 
 def test_the_sweep_ends_more_than_one_batch(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tun.service.actions.check_out._BATCH", 3)
+    monkeypatch.setattr("tun.service.actions.sweep._BATCH", 3)
     for _ in range(8):
         city.check_in()
     assert sweep(city.service, now=PLANNED) == 8

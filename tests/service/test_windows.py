@@ -21,7 +21,8 @@ from tun.core.releases import Release, open_release, read_grant
 from tun.core.visits import visit_id
 from tun.core.window import Window
 from tun.service.actions import offices, windows
-from tun.service.actions.check_out import check_out, everyone_out, sweep
+from tun.service.actions.check_out import check_out, everyone_out
+from tun.service.actions.sweep import sweep
 from tun.service.storage.log import rows as log_rows
 from tun.service.storage.tables import LogEntry, Request, UsedNonce, Visit, db
 

@@ -14,10 +14,11 @@ from tun.core.keys import SealingKey
 from tun.core.visits import notice_tag, visit_id
 from tun.service.actions import tickets
 from tun.service.actions.check_in import check_in
-from tun.service.actions.check_out import check_out, sweep
+from tun.service.actions.check_out import check_out
 from tun.service.actions.details import AreaDetails, EventDetails, VenueDetails, numbered
 from tun.service.actions.events import create_event
 from tun.service.actions.operators import create_operator
+from tun.service.actions.sweep import sweep
 from tun.service.actions.venues import create_venue
 from tun.service.context import Service
 from tun.service.storage.operators import by_login

@@ -13,6 +13,7 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
@@ -62,3 +63,21 @@ class Turns:
 def waited_too_long() -> OperationalError:
     """What the store itself would say."""
     return OperationalError("waiting for a turn to write", None, TimeoutError())
+
+
+@contextmanager
+def alone(path: Path, *, wait: bool) -> Iterator[bool]:
+    """Hold a lock on a file for as long as the block takes; False where another holds it and `wait` is False.
+
+    Every process and machine that shares the folder shares the lock. A process that dies gives it back by dying.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)

@@ -27,6 +27,8 @@ class Service:
     clock: Callable[[], int]
     intake: Intake
     remembered: dict[bytes, Any] = field(default_factory=dict)  # places by code, as long as they hold
+    # The sweep's: how a visit's envelope began when it was opened, and the planned end that lay in it.
+    planned_ends: dict[bytes, tuple[bytes, int]] = field(default_factory=dict)
 
     @property
     def session(self) -> scoped_session[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from tun.core.retention import date_of, day_of, first_day_kept
 from tun.house import keeper, schema
 from tun.house.keyfiles import KeyFolderFault, make_folder
 
-from .actions.check_out import sweep
 from .actions.purge import purge
+from .actions.sweep import sweep
 from .config import ServiceConfig
 from .context import Service, open_service
 from .keys import ServiceKeys
@@ -24,6 +25,7 @@ from .storage.tables import db
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _KEEPER_EVERY = 60.0  # seconds
+_SWEEP_REST = 0.02  # seconds between batches: requests come first
 
 
 class CannotStart(KeyFolderFault):
@@ -89,7 +91,7 @@ def keep(app: Flask) -> None:
         return run
 
     def end_visits() -> None:
-        sweep(service, now=service.clock())
+        sweep(service, now=service.clock(), wait=False, rest=lambda: time.sleep(_SWEEP_REST))
 
     def delete() -> None:
         purge(service, now=service.clock(), wait=False)

@@ -1,14 +1,12 @@
-"""Check-out: by the visitor's secret, by staff for everyone, and by the sweep for those who forgot."""
+"""Check-out: by the visitor's secret, and by staff for everyone. For those who forget there is the sweep."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from tun.core.errors import CannotOpen, DayKeyDestroyed
-from tun.core.retention import DAY
 from tun.core.visits import EndedBy, VisitRecord
-from tun.core.window import LONGEST_STAY, Stay
+from tun.core.window import Stay
 from tun.house.database import AnySession, write
 from tun.house.keyfiles import KeyFolderFault
 from tun.service.context import Service
@@ -18,8 +16,7 @@ from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope
 
 from .records import by_secret, open_record, seal_record
 
-_BATCH = 50  # visits in one transaction, about 50 ms: check-ins wait no longer than it takes
-_CLOSED = (CannotOpen, DayKeyDestroyed, KeyFolderFault)  # an envelope that does not open, for whatever reason
+UNREADABLE = (CannotOpen, DayKeyDestroyed, KeyFolderFault)  # an envelope that does not open, for whatever reason
 
 
 @dataclass(frozen=True)
@@ -41,9 +38,9 @@ def check_out(service: Service, secret: bytes, *, at: int, now: int) -> CheckedO
         end = max(min(at, now), record.arrival)
         if row.open and end > record.planned_end:
             # What the sweep would have made of it; the answer must not depend on which of them came first.
-            record = _end(service, session, row, record, record.planned_end, EndedBy.ESTIMATED)
+            record = end_visit(service, session, row, record, record.planned_end, EndedBy.ESTIMATED)
         elif row.open:
-            record = _end(service, session, row, record, end, EndedBy.VISITOR)
+            record = end_visit(service, session, row, record, end, EndedBy.VISITOR)
         elif record.ended_by == EndedBy.ESTIMATED and end < (record.end or 0):
             record = replace(record, end=end, ended_by=EndedBy.VISITOR.value)
             seal_record(service, row, record)
@@ -60,81 +57,31 @@ def everyone_out(service: Service, venue: bytes, *, now: int, scope: str = VENUE
         for row in visits.open_at_venue(session, venue):
             try:
                 record = open_record(service, row)
-            except _CLOSED:
+            except UNREADABLE:
                 if scope != VENUE_SCOPE:
                     continue
                 row.open = False  # a damaged row must not keep the others in
             else:
-                if scope not in _scopes(record):
+                if scope not in scopes_of(record):
                     continue
-                _end(service, session, row, record, max(now, record.arrival), EndedBy.EVERYONE_OUT)
+                end_visit(service, session, row, record, max(now, record.arrival), EndedBy.EVERYONE_OUT)
             persons += row.persons
         if scope == VENUE_SCOPE:
             visits.set_head_counts(session, venue, {})
     return persons
 
 
-def sweep(service: Service, *, now: int) -> int:
-    """End the visits whose planned end has passed, marked as estimated; returns how many visits."""
-    ended = 0
-    # Reading first, without holding up check-ins; the few that are due are looked at again while writing.
-    due = [identity for identity in visits.open_ids(service.session) if _is_due(service, identity, now)]
-    for start in range(0, len(due), _BATCH):
-        with write(service.session) as session:
-            for identity in due[start : start + _BATCH]:
-                row = visits.find(session, identity)
-                if row is not None and row.open:
-                    _end_unseen(service, session, row)
-                    ended += 1
-    return ended
-
-
-def _is_due(service: Service, identity: bytes, now: int) -> bool:
-    row = visits.find(service.session, identity)
-    if row is None or not row.open:
-        return False
-    try:
-        return open_record(service, row).planned_end <= now
-    except _CLOSED:
-        # A damaged row must not keep the others from ending, nor its place for ever: no stay is longer.
-        return (row.day + 1) * DAY + LONGEST_STAY <= now
-
-
-def _end_unseen(service: Service, session: AnySession, row: Visit) -> None:
-    try:
-        record = open_record(service, row)
-    except _CLOSED:
-        row.open = False
-        session.flush()
-        visits.set_head_counts(session, row.venue, _present(service, session, row.venue))
-    else:
-        _end(service, session, row, record, record.planned_end, EndedBy.ESTIMATED)
-
-
-def _present(service: Service, session: AnySession, venue: bytes) -> Counter[str]:
-    """Head counts as the open rows say: for when it cannot be known which area or event a row counted for."""
-    persons: Counter[str] = Counter()
-    for row in visits.open_at_venue(session, venue):
-        try:
-            scopes = _scopes(open_record(service, row))
-        except _CLOSED:
-            scopes = [VENUE_SCOPE]
-        for scope in scopes:
-            persons[scope] += row.persons
-    return persons
-
-
-def _end(
+def end_visit(
     service: Service, session: AnySession, row: Visit, record: VisitRecord, end: int, ended_by: EndedBy
 ) -> VisitRecord:
     record = replace(record, end=end, ended_by=ended_by.value)
     row.open = False
     seal_record(service, row, record)
-    visits.let_go(session, row.venue, _scopes(record), row.persons)
+    visits.let_go(session, row.venue, scopes_of(record), row.persons)
     return record
 
 
-def _scopes(record: VisitRecord) -> list[str]:
+def scopes_of(record: VisitRecord) -> list[str]:
     scopes = [VENUE_SCOPE]
     if record.area is not None:
         scopes.append(area_scope(record.area))

@@ -6,11 +6,8 @@ run that was cut off at any point: keys first, then rows, and rows without a key
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -21,12 +18,13 @@ from tun.core.log import EntryType
 from tun.core.retention import date_of, day_of, first_day_kept, key_dies_at
 from tun.house import sessions
 from tun.house.database import truncate_wal, write
+from tun.house.turns import alone
 from tun.service.context import Service
 from tun.service.storage import offices, visits
 from tun.service.storage.tables import Approval, LogEntry, OperatorSession, Request
 
-from .check_out import sweep
 from .log import append
+from .sweep import sweep
 
 _STEP = 500  # rows in one transaction: check-ins wait no longer than it takes
 _YEARS_KEPT = 1  # for what is kept by month
@@ -58,8 +56,8 @@ class Purged:
 
 def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
     """Delete what is over. None where another process is at it and `wait` is False."""
-    with _alone(service, wait=wait) as alone:
-        if not alone:
+    with alone(service.keys.folder / ".purge.lock", wait=wait) as mine:
+        if not mine:
             return None
         sweep(service, now=now)  # head counts must not keep people whose rows are about to go
         day_keys, stuck_days = _destroy(service.keys.destroy_day, _days_over(service, now=now))
@@ -135,19 +133,3 @@ def _remove_details(service: Service, *, now: int) -> int:
         session.execute(delete(Request).where(Request.id.in_(old)))
         session.execute(update(LogEntry).where(LogEntry.day < first_kept, LogEntry.details != b"").values(details=b""))
     return len(old)
-
-
-@contextmanager
-def _alone(service: Service, *, wait: bool) -> Iterator[bool]:
-    """Hold the purge lock of the key folder, which every process and machine of this service shares."""
-    descriptor = os.open(service.keys.folder / ".purge.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        os.close(descriptor)
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        os.close(descriptor)

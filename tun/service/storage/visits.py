@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import LargeBinary, delete, func, select, update
 
 from tun.house.database import AnySession
 
 from .tables import Headcount, Visit
 
 VENUE_SCOPE = "venue"
+MARK_BYTES = 13  # of an envelope: its version and its nonce
 
 
 def area_scope(number: int) -> str:
@@ -29,9 +30,14 @@ def of_venue_and_day(session: AnySession, venue: bytes, day: int) -> Sequence[Vi
     return session.scalars(select(Visit).where(Visit.venue == venue, Visit.day == day)).all()
 
 
-def open_ids(session: AnySession) -> Sequence[bytes]:
-    """The ids of all visits that nobody ended yet."""
-    return session.scalars(select(Visit.id).where(Visit.open)).all()
+def open_marks(session: AnySession) -> dict[bytes, bytes]:
+    """For all visits that nobody ended yet: how the envelope begins, which no two writes have in common."""
+    start = func.substr(Visit.envelope, 1, MARK_BYTES, type_=LargeBinary)
+    return {visit: bytes(mark) for visit, mark in session.execute(select(Visit.id, start).where(Visit.open))}
+
+
+def of_ids(session: AnySession, ids: Sequence[bytes]) -> Sequence[Visit]:
+    return session.scalars(select(Visit).where(Visit.id.in_(ids))).all()
 
 
 def open_at_venue(session: AnySession, venue: bytes) -> Sequence[Visit]:
