@@ -334,6 +334,7 @@ def make_config(folder: Path, **changes: Any) -> ServiceConfig:
         "bind": "127.0.0.1:0",
         "workers": 1,
         "threads": 24,
+        "arrivals_per_minute": 100_000,
         "proxies": 0,
     }
     return ServiceConfig(**{**settings, **changes})

@@ -16,6 +16,8 @@ NAMES = [f"{column.table.name}.{column.name}" for column in COLUMNS]
 
 # Bytes that say nothing about a person: ids, hashes, public keys, and what the service or an office signed.
 PLAIN_BYTES = {
+    "alarms.code",
+    "alarms.venue",
     "approvals.key",
     "approvals.request",
     "approvals.signature",

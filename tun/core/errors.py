@@ -70,6 +70,12 @@ class Conflict(Refusal):
     code = "conflict"
 
 
+class TooManyRequests(Refusal):
+    """More than is plausible came from one network, or at one code; trying again in a minute is safe."""
+
+    code = "too-many-requests"
+
+
 class Busy(Refusal):
     """Too much is going on at this moment; trying again is safe."""
 

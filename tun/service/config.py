@@ -22,6 +22,7 @@ class ServiceConfig:
     database: str
     retention_days: int
     longest_window: int
+    arrivals_per_minute: int
     bind: str
     workers: int
     threads: int
@@ -49,6 +50,9 @@ class ServiceConfig:
             ),
             longest_window=3600
             * settings.integer("TUN_LONGEST_WINDOW_HOURS", 24, least=1, most=168, says="the longest window in hours"),
+            arrivals_per_minute=settings.integer(
+                "TUN_ARRIVALS_PER_MINUTE", 300, least=60, most=1_000_000, says="the arrivals a minute at one code"
+            ),
             bind=settings.text("TUN_SERVICE_BIND", "127.0.0.1:8000", says="the address to listen at"),
             workers=settings.integer("TUN_SERVICE_WORKERS", 2, least=1, most=64, says="the number of processes"),
             threads=settings.integer("TUN_SERVICE_THREADS", 16, least=1, most=64, says="the threads of each"),

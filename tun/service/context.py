@@ -13,6 +13,7 @@ from tun.house import database
 
 from .config import ServiceConfig
 from .keys import ServiceKeys
+from .rates import Rates
 from .storage import revision
 from .storage.intake import Intake
 from .storage.tables import db
@@ -26,9 +27,11 @@ class Service:
     keys: ServiceKeys
     clock: Callable[[], int]
     intake: Intake
+    rates: Rates
     remembered: dict[bytes, Any] = field(default_factory=dict)  # places by code, as long as they hold
     # The sweep's: how a visit's envelope began when it was opened, and the planned end that lay in it.
     planned_ends: dict[bytes, tuple[bytes, int]] = field(default_factory=dict)
+    refused_arrivals: dict[tuple[bytes, int], int] = field(default_factory=dict)  # by code and hour, of this process
 
     @property
     def session(self) -> scoped_session[Any]:
@@ -53,7 +56,7 @@ def open_service(app: Flask, config: ServiceConfig, keys: ServiceKeys, *, clock:
     with app.app_context():
         database.prepare(db.engine)
         revision.watch(type(db.session()))
-        opened = Service(config, keys, clock, Intake(db.engine))
+        opened = Service(config, keys, clock, Intake(db.engine), Rates(config.arrivals_per_minute))
         db.session.remove()
     app.extensions["tun"] = opened
     return opened

@@ -64,6 +64,7 @@ def _config(folder: Path) -> ServiceConfig:
         workers=1,
         threads=2,
         proxies=0,
+        arrivals_per_minute=300,
     )
 
 

@@ -8,10 +8,11 @@ from flask import Flask
 
 from tun.core.retention import day_of
 from tun.core.visits import VisitRecord
+from tun.service.actions.alarms import note
 from tun.service.actions.details import EventDetails
 from tun.service.actions.events import create_event
 from tun.service.actions.records import seal
-from tun.service.storage import revision
+from tun.service.storage import revision, venues
 from tun.service.storage.intake import Arrival, Outcome
 from tun.service.storage.tables import Visit, db
 from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope, head_counts
@@ -141,3 +142,17 @@ def test_a_part_that_is_not_there_cannot_be_checked_out(olga: Person, app: Flask
     arrive(app, olga, 1, area=1)
     for wrong in ("area:99", "event:00", "", "venue:1"):
         assert olga.get(f"/everyone-out?only={wrong}").status_code == 404
+
+
+def test_an_alarm_stands_on_the_board_for_a_day(olga: Person, otto: Person, app: Flask, clock: Clock) -> None:
+    with app.app_context():
+        code = venues.codes_of(db.session, olga.venue)[0]
+        for _ in range(11):
+            note(service_of(app), olga.venue, code.id, now=NOW)
+    page = olga.get("").text
+    assert "Ungewöhnlich viele Check-ins" in page
+    assert "mindestens 10 wurden abgewiesen" in page
+    assert "Ungewöhnlich viele" not in otto.get("").text
+    clock.now = NOW + 26 * 3600
+    olga.enter(app)
+    assert "Ungewöhnlich viele" not in olga.get("").text

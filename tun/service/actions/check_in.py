@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tun.core import codes, receipts, retention, tickets
-from tun.core.errors import Busy, CodeUnknown, Conflict, DayKeyDestroyed, Full, Refusal, SealedKeyUnknown, TicketInvalid
+from tun.core.errors import (
+    Busy,
+    CodeUnknown,
+    Conflict,
+    DayKeyDestroyed,
+    Full,
+    Refusal,
+    SealedKeyUnknown,
+    TicketInvalid,
+    TooManyRequests,
+)
 from tun.core.receipts import Receipt
 from tun.core.visits import CheckIn, EndedBy, VisitRecord
 from tun.service.context import Service
@@ -13,7 +23,7 @@ from tun.service.storage import visits
 from tun.service.storage.intake import Arrival, Outcome
 from tun.service.storage.tables import Visit
 
-from . import places
+from . import alarms, places
 from .places import Place, Remembered
 from .records import open_record, seal
 
@@ -29,8 +39,10 @@ class CheckedIn:
     repeated: bool
 
 
-def check_in(service: Service, body: bytes, *, now: int) -> CheckedIn:
+def check_in(service: Service, body: bytes, *, now: int, network: str = "") -> CheckedIn:
     """Take a check-in as it came over the wire. `body` is JSON after docs/protocol.md.
+
+    `network` is the sender's as today's hash; it is counted for a minute and goes no further.
 
     Safe to repeat: the same bytes get an answer with the same claims, other bytes under the same visit id a
     Conflict. Raises a Refusal, and then nothing is stored.
@@ -38,12 +50,12 @@ def check_in(service: Service, body: bytes, *, now: int) -> CheckedIn:
     form = CheckIn.parse(body)
     for attempt in range(_TRIES):
         try:
-            arrival, record = _arrival(service, form, fresh=attempt > 0, now=now)
-        except Refusal:
+            arrival, record = _arrival(service, form, network, fresh=attempt > 0, now=now)
+        except Refusal as refusal:
             known = _known(service, form)
             if known is not None:  # a visit that is there is answered whatever has changed since
                 return _repeat(service, known, form, now=now)
-            if attempt == 0:
+            if attempt == 0 and not isinstance(refusal, TooManyRequests):
                 continue  # what was remembered may be out of date
             raise
         match service.intake.store(arrival):
@@ -56,18 +68,28 @@ def check_in(service: Service, body: bytes, *, now: int) -> CheckedIn:
     raise Busy
 
 
+def _count(service: Service, place: Place, network: str, *, now: int) -> None:
+    """Raises TooManyRequests where nobody can walk through a door so fast, and lets the operator know."""
+    room = min((limit for _, limit in place.limits if limit is not None), default=None)
+    if not service.rates.admit(place.code.id, network, places=room, now=now):
+        alarms.note(service, place.venue.id, place.code.id, now=now)
+        raise TooManyRequests
+
+
 def _known(service: Service, form: CheckIn) -> Visit | None:
     service.session.rollback()  # to see what was committed a moment ago
     return visits.find(service.session, form.visit)
 
 
-def _arrival(service: Service, form: CheckIn, *, fresh: bool, now: int) -> tuple[Arrival, VisitRecord]:
+def _arrival(service: Service, form: CheckIn, network: str, *, fresh: bool, now: int) -> tuple[Arrival, VisitRecord]:
     """What is to be stored, after everything was checked that can be checked without the store."""
     remembered = _remembered(service, form, fresh=fresh, now=now)
     place = remembered.place
     record = _record(service, form, place, now=now)
     if not remembered.takes(form.sealed_to, at=form.at):
         raise SealedKeyUnknown("sealed")
+    if not fresh:  # once for each check-in, however often it is tried
+        _count(service, place, network, now=now)
     day = retention.day_of(form.at)
     # The day's key is on disk before anything is encrypted under it, and before the transaction begins.
     day_key = service.keys.day_for_writing(day, now=now, retention_days=service.config.retention_days)

@@ -23,6 +23,7 @@ from tun.service.context import Service
 from tun.service.storage import offices, visits
 from tun.service.storage.tables import Approval, LogEntry, OperatorSession, Request
 
+from . import alarms
 from .log import append
 from .sweep import sweep
 
@@ -67,6 +68,7 @@ def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
         with write(service.session) as session:
             ended = sessions.remove_ended(session, OperatorSession, now=now)
             nonces = offices.forget_nonces(session, now=now)
+            alarms.remove_old(session, now=now)
         purged = Purged(day_keys, rows, month_keys, requests, ended, nonces, stuck=stuck_days + stuck_months)
         if purged.anything:
             with write(service.session) as session:

@@ -148,6 +148,18 @@ class Headcount(Base):
     persons: Mapped[int] = mapped_column(default=0)
 
 
+class Alarm(Base):
+    """How many arrivals one code refused in one hour, because they were too many to be true. About nobody."""
+
+    __tablename__ = "alarms"
+    __table_args__ = {"info": {"retention": "seven days"}, "sqlite_with_rowid": False}
+
+    code: Mapped[bytes] = mapped_column(ForeignKey("codes.id"), primary_key=True)
+    hour: Mapped[int] = mapped_column(Instant, primary_key=True, autoincrement=False, comment="when the hour began")
+    venue: Mapped[bytes] = mapped_column(ForeignKey("venues.id"), index=True)
+    refused: Mapped[int] = mapped_column(comment="check-ins, in tens after the first")
+
+
 class Revision(Base):
     """One row: how often venues, codes, offices and their keys were changed."""
 

@@ -11,6 +11,7 @@ from tun.core.contact import MOST_PERSONS, SEALED_BYTES
 from tun.core.encoding import Fields, b64u, read_json_object
 from tun.core.retention import date_of, day_of, deleted_on, readable_until
 from tun.core.visits import LONGEST_CODE, SECRET_BYTES, VISIT_BYTES
+from tun.house.limits import network
 from tun.service.actions import amend, tickets
 from tun.service.actions.check_in import check_in
 from tun.service.actions.check_out import check_out
@@ -59,7 +60,7 @@ def read_code() -> Response:
 
 @api.post("/visits")
 def post_visit() -> tuple[Response, int]:
-    answer = check_in(service(), json_body(), now=service().clock())
+    answer = check_in(service(), json_body(), now=service().clock(), network=network())
     receipt = answer.receipt
     content = {
         "visit": b64u(receipt.visit),

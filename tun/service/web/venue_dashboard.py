@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tun.core.hours import OpeningHours
 from tun.core.retention import DAY
 from tun.house.pages import _, clock
+from tun.service.actions.alarms import HOUR, of_venue
 from tun.service.actions.check_out import everyone_out
 from tun.service.context import service
 from tun.service.storage import venues
@@ -22,7 +23,7 @@ from .venue_forms import PlainForm
 from .venue_hours import show_spans
 from .venue_posters import documents
 from .venue_session import operator, own_venue, page
-from .venue_words import KINDS, WEEKDAYS, stay
+from .venue_words import KINDS, WEEKDAYS, code_place, stay
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def dashboard(venue_id: str) -> tuple[str, int]:
         prints=len(prints),
         documents=documents(url_for("venue.poster", venue_id=venue_id), prints),
         is_new=_is_new(venue, now),
+        alarms=_alarms(venue, areas, events, now),
     )
 
 
@@ -124,6 +126,22 @@ def out(venue_id: str) -> AnyResponse | tuple[str, int]:
         parts=[(key, label, present[key]) for key, label in places.items() if present.get(key, 0)],
         form=form,
     )
+
+
+def _alarms(venue: Venue, areas: Sequence[Area], events: Sequence[Event], now: int) -> list[dict[str, object]]:
+    """Where more check-ins came in the last day than can be true: the place, the hour, and how many were refused."""
+    session = service().session
+    names = {area.number: area.label for area in areas}, {event.id: event.title for event in events}
+    codes = {code.id: code for code in venues.codes_of(session, venue.id)}
+    return [
+        {
+            "place": code_place(codes[alarm.code], *names),
+            "hour": alarm.hour,
+            "until": alarm.hour + HOUR,
+            "refused": alarm.refused,
+        }
+        for alarm in of_venue(session, venue.id, since=now - DAY)
+    ]
 
 
 def _is_new(venue: Venue, now: int) -> bool:
