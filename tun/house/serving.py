@@ -67,5 +67,6 @@ def serve(
         "limit_request_field_size": 8190,
         "post_worker_init": lambda worker: on_worker(worker.wsgi),
     }
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every letter that a poster does not need
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     _Server(make, settings).run()
