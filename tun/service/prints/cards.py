@@ -14,7 +14,7 @@ from __future__ import annotations
 from tun.core import shortcode
 
 from .paper import A4, Paper
-from .poster import PosterSheet, title_of
+from .poster import PosterEvent, PosterSheet, title_of
 from .qr import QUIET_ZONE, dark_runs, matrix
 
 CELL_WIDTH, CELL_HEIGHT = 105.0, 148.5  # a quarter of A4
@@ -84,9 +84,9 @@ def _panel(paper: Paper, sheet: PosterSheet, left: float, top: float) -> None:
     paper.set_lines(address, beside, top + 48)
     short = paper.fit(shortcode.display(sheet.short_code), width=width, height=7, largest=15, smallest=8, bold=True)
     paper.set_lines(short, beside, top + 55.5, bold=True)
-    paper.text(f"{sheet.issued:%d.%m.%Y}", beside, top + 65.5, size=7, ink="grey")
+    paper.text(f"Ausgegeben / Issued {sheet.issued:%d.%m.%Y}", beside, top + 65.5, size=5, ink="grey")
     if sheet.event is not None:
-        title = paper.fit(sheet.event.title, width=right - x, height=4, largest=8, smallest=6)
+        title = paper.fit(_occasion(sheet.event), width=right - x, height=4, largest=8, smallest=6)
         paper.set_lines(title, x, top + 9.5)
 
 
@@ -103,12 +103,19 @@ def _sticker(paper: Paper, sheet: PosterSheet, left: float, top: float) -> None:
     if sheet.area is not None:
         area = paper.fit(sheet.area, width=width, height=7, largest=14, smallest=7)
         y = paper.set_lines(area, middle, y, align="centre")
+    if sheet.event is not None:
+        title = paper.fit(_occasion(sheet.event), width=width, height=5, largest=10, smallest=6)
+        paper.set_lines(title, middle, y, align="centre")
     base = top + CELL_HEIGHT - _EDGE
     paper.line(x, base - 8.5, right, base - 8.5, width=0.2)
     code = shortcode.display(sheet.short_code)
     typed = paper.fit(f"{sheet.typed_address}   {code}", width=width, height=5, largest=11, smallest=6, bold=True)
     paper.set_lines(typed, middle, base - 7.5, bold=True, align="centre")
     paper.text(f"Ausgegeben am / Issued {sheet.issued:%d.%m.%Y}", middle, base, size=7, align="centre", ink="grey")
+
+
+def _occasion(event: PosterEvent) -> str:
+    return f"{event.title}, {event.starts}"
 
 
 def _code(paper: Paper, sheet: PosterSheet, x: float, y: float, side: float) -> None:
