@@ -6,6 +6,7 @@ import os
 import re
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -46,6 +47,11 @@ def _left_out(folder: str, names: list[str]) -> set[str]:
     return passing
 
 
+def _hear_ctrl_c() -> None:
+    """Whoever runs the tests in the background has Ctrl-C ignored, and its children with it; a terminal has not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """`make demo` as a person sees it."""
 
@@ -55,7 +61,10 @@ class Terminal:
         # The first terminal that a session's leader opens is its own: Ctrl-C reaches all that it started.
         inside = 'exec make demo OPTIONS="$1" < "$0" > "$0" 2>&1'
         command = ["sh", "-c", inside, os.ttyname(keyboard), " ".join(options)]
-        self._make = subprocess.Popen(command, cwd=folder, env=packages.settings(), start_new_session=True)
+        # Whoever runs the tests in the background has Ctrl-C ignored, and its children with it; a terminal has not.
+        self._make = subprocess.Popen(
+            command, cwd=folder, env=packages.settings(), start_new_session=True, preexec_fn=_hear_ctrl_c
+        )
         self._keyboard = keyboard
 
     def read_until(self, words: str) -> None:
