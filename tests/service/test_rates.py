@@ -39,6 +39,12 @@ def test_all_networks_together_have_four_times_as_many_or_as_many_as_there_are_p
     assert from_everywhere(700) == 700
 
 
+def test_a_flood_from_one_network_does_not_keep_out_the_guests_of_another() -> None:
+    rates = Rates(60)
+    assert admitted(rates, 10_000) == 60
+    assert admitted(rates, 30, "guests") == 30
+
+
 def test_two_thousand_people_behind_one_network_get_into_a_hall() -> None:
     """Half an hour of admission at one code, a third of them in its fullest five minutes, in one process."""
     rates = Rates(300)

@@ -34,6 +34,8 @@ class Rates:
             if now // _MINUTE != self._minute:
                 self._minute = now // _MINUTE
                 self._counts.clear()
+            if self._counts[code, network] >= self._most or self._counts[code, ""] >= most_of_all:
+                return False  # and not counted: one network's flood must not use up the room of the others
             self._counts[code, network] += 1
             self._counts[code, ""] += 1
-            return self._counts[code, network] <= self._most and self._counts[code, ""] <= most_of_all
+            return True

@@ -83,7 +83,7 @@ def test_it_waits_sealed_says_so_and_arrives_once_when_the_network_is_back(
     assert "bodies" not in record
     stored = house.city.record(unb64u(record["secret"]))
     assert stored.area == 2 and NOON <= stored.arrival <= NOON + 300
-    contact = house.city.contact(house.city.release(stored.arrival - 60, house.city.service.clock(), area=2))
+    contact = house.city.contact(house.city.release(stored.arrival - 60, house.end_of_all(), area=2))
     assert contact.family_name == ALICE["family_name"]
 
 
