@@ -9,7 +9,8 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 help:
 	@echo "make demo          start both houses with a small city in them (OPTIONS='--help' says more)"
 	@echo "make test          check everything: style, types, and all tests, browser included"
-	@echo "make quick         all tests but those with a browser"
+	@echo "make quick         the tests that need neither a browser nor another program nor printed sheets"
+	@echo "make conformance   other countries' certificates, where they lie in TUN_TESTDATA"
 	@echo "make check         style and types only"
 	@echo "make screenshots   every page in both languages, phone and desk, light and dark, with contact sheets"
 	@echo "make translations  bring the English catalogue up to date with code and templates"
@@ -20,11 +21,14 @@ demo: ready $(CATALOGUE).mo
 
 test: check $(CATALOGUE).mo
 	@$(BIN)/python -m tests.browsers
-	@$(PYTEST) $(OPTIONS)
-	@echo "This was SQLite and browser. PostgreSQL and kill rounds did not run."
+	@$(PYTEST) -m "not conformance" $(OPTIONS)
+	@echo "This was SQLite and browser. PostgreSQL, kill rounds and other countries' certificates did not run."
 
 quick: ready-for-tests $(CATALOGUE).mo
-	@$(PYTEST) -m "not browser" $(OPTIONS)
+	@$(PYTEST) -m "not browser and not server and not sheets" $(OPTIONS)
+
+conformance: ready-for-tests
+	@$(PYTEST) tests/test_conformance.py $(OPTIONS)
 
 check: ready-for-tests
 	@$(BIN)/ruff check --quiet .
@@ -53,6 +57,6 @@ clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis $(CATALOGUE).mo
 	find scripts tests tun -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help demo test quick check screenshots translations ready ready-for-tests clean
+.PHONY: help demo test quick conformance check screenshots translations ready ready-for-tests clean
 # Set-up comes first, whatever -j says.
 .NOTPARALLEL:

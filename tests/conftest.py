@@ -12,15 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 
 from tests import browsers
+from tun.house import passwords
 
 CATALOGUES = Path(__file__).resolve().parents[1] / "tun" / "translations"
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "0.0.0.0", "", None)
+
+
+TRUE_HASHER = passwords._hasher
 
 
 class SocketsAreShut(AssertionError):
@@ -67,6 +72,7 @@ class _CompiledOnce(BytecodeCache):
 def pytest_configure() -> None:
     _compile_catalogues()
     Flask.jinja_options = {"bytecode_cache": _CompiledOnce()}
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # as argon2id, at no price
     sys.addaudithook(sockets.audit)
 
 
@@ -78,6 +84,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         return (yield)
     finally:
         sockets.reach = "here"
+
+
+@pytest.fixture
+def true_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords hashed as dearly as in a city."""
+    monkeypatch.setattr(passwords, "_hasher", TRUE_HASHER)
 
 
 @pytest.fixture(scope="session")

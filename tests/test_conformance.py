@@ -30,6 +30,8 @@ CASES = Path(os.environ.get("TUN_TESTDATA", ROOT.parent / "shared" / "testdata")
 if not CASES.exists():
     pytest.skip(f"the EU's test cases are not there: {CASES}", allow_module_level=True)
 
+pytestmark = [pytest.mark.server, pytest.mark.conformance]
+
 # Which refusals show that a step failed, where the case says that it must.
 SHOWN_BY = {
     "UNPREFIX": {"certificate-prefix"},

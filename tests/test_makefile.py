@@ -16,7 +16,7 @@ from scripts import set_up
 from tests import packages
 
 ROOT = packages.ROOT
-TARGETS = {"demo", "test", "quick", "check", "screenshots", "translations", "clean"}
+TARGETS = {"demo", "test", "quick", "conformance", "check", "screenshots", "translations", "clean"}
 
 
 def make(*words: str) -> str:
@@ -44,6 +44,7 @@ def test_the_run_before_every_change_is_make_test_with_a_browser_that_must_be_th
     assert path.read_text("utf-8").startswith("#!/usr/bin/env bash\n")
     assert "\nset -euo pipefail\n" in path.read_text("utf-8")
     assert "\nTUN_BROWSER=required make test " in path.read_text("utf-8")
+    assert "\n    make conformance\n" in path.read_text("utf-8")
     packages.run(["bash", "-n", str(path)])
 
 

@@ -16,6 +16,8 @@ from tun.service.prints.cards import CELL_HEIGHT, CELL_WIDTH, PANEL, stickers_pd
 from tun.service.prints.paper import A5
 from tun.service.prints.poster import PosterEvent, PosterSheet, poster_pdf
 
+pytestmark = pytest.mark.sheets
+
 Print = Callable[[bytes], Printout]
 Box = tuple[float, float, float, float]
 

@@ -8,6 +8,8 @@ import pytest
 from tests.service.prints.reader import PRINTED_AT, Printout
 from tun.service.prints.paper_form import Language, paper_form_pdf
 
+pytestmark = pytest.mark.sheets
+
 Print = Callable[[bytes], Printout]
 
 

@@ -15,6 +15,8 @@ from tun.service.prints.paper import A4, A5, PageFormat
 from tun.service.prints.poster import PosterEvent, PosterSheet, poster_pdf
 from tun.service.prints.qr import TooLongForPrint
 
+pytestmark = pytest.mark.sheets
+
 Print = Callable[[bytes], Printout]
 
 LONG_NAMES = [

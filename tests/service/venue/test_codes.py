@@ -40,6 +40,7 @@ def test_every_code_is_listed_with_its_day_and_short_code(olga: Person, app: Fla
     assert page.count("Gültig") >= 2
 
 
+@pytest.mark.sheets
 def test_the_poster_of_one_table_carries_its_code(otto: Person, app: Flask) -> None:
     code = next(code for code in hers(app, otto) if code.area == 3)
     answer = otto.get(f"/codes/{code.id.hex()}/poster.pdf")
@@ -58,12 +59,14 @@ def test_the_poster_of_one_table_carries_its_code(otto: Person, app: Flask) -> N
         assert printed in words
 
 
+@pytest.mark.sheets
 def test_all_tables_are_one_document(otto: Person) -> None:
     answer = otto.get("/poster.pdf")
     assert len(pypdfium2.PdfDocument(io.BytesIO(answer.data))) == 12
     assert answer.headers["Content-Disposition"] == 'attachment; filename="tun-zum-loewen.pdf"'
 
 
+@pytest.mark.sheets
 def test_more_than_a_hundred_posters_come_in_parts(otto: Person, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(venue_posters, "MOST_SHEETS", 5)
     page = otto.get("/codes").text
@@ -79,6 +82,7 @@ def test_more_than_a_hundred_posters_come_in_parts(otto: Person, app: Flask, mon
         assert len(pypdfium2.PdfDocument(io.BytesIO(answer.data))) == 5
 
 
+@pytest.mark.sheets
 def test_the_poster_of_an_event_names_it_with_its_times(olga: Person, app: Flask) -> None:
     olga.send("/events/new", **CONCERT)
     answer = olga.get(f"/events/{only_event(app).id.hex()}/poster.pdf")
@@ -104,6 +108,7 @@ def test_file_names_suit_every_file_system(parts: tuple[str | None, ...], name: 
     assert file_name(*parts) == name
 
 
+@pytest.mark.sheets
 def test_letters_that_cannot_be_printed_are_named(olga: Person) -> None:
     olga.send("/areas", word="", listed="餐厅")
     assert "erscheinen dort als Kästchen: 餐厅" in olga.get("/codes").text
@@ -201,6 +206,7 @@ def test_codes_that_end_soon_or_have_ended_are_marked(olga: Person, app: Flask, 
     assert "Zurzeit gilt kein Code." in page
 
 
+@pytest.mark.sheets
 @pytest.mark.parametrize(
     ("size", "pages", "width"), [("a4", 2, 210), ("a5", 2, 148), ("tent", 1, 210), ("sticker", 1, 210)]
 )
@@ -216,6 +222,7 @@ def test_all_codes_of_a_venue_are_printed_in_every_size(olga: Person, size: str,
     assert f'filename="tun-fruchthalle{suffix}.pdf"' in answer.headers["Content-Disposition"]
 
 
+@pytest.mark.sheets
 def test_one_code_is_printed_in_every_size_and_in_no_other(otto: Person, app: Flask) -> None:
     code = next(code for code in hers(app, otto) if code.area == 3)
     page = otto.get("/codes").text
