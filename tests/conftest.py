@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 
 from tests import browsers
 from tun.house import passwords
@@ -69,8 +70,23 @@ class _CompiledOnce(BytecodeCache):
         self._compiled[bucket.key] = bucket.bytecode_to_string()
 
 
+def _build_addresses_once() -> None:
+    """Werkzeug compiles a function for every address of every application; tests make hundreds of alike ones."""
+    compile_builder = Rule._compile_builder
+    built: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+
+    def compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (append_unknown, rule.rule, tuple(rule._trace), repr(rule.defaults))
+        if key not in built:
+            built[key] = compile_builder(rule, append_unknown)
+        return built[key]
+
+    Rule._compile_builder = compiled_once  # type: ignore[assignment]
+
+
 def pytest_configure() -> None:
     _compile_catalogues()
+    _build_addresses_once()
     Flask.jinja_options = {"bytecode_cache": _CompiledOnce()}
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # as argon2id, at no price
     sys.addaudithook(sockets.audit)

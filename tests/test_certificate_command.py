@@ -15,6 +15,8 @@ from tests.vectors.certificate_cast import rsa_key, signer
 from tests.vectors.make_certificates import signers
 from tests.vectors.reading import load
 
+pytestmark = pytest.mark.server  # each test starts the command
+
 ROOT = Path(__file__).resolve().parents[1]
 SLOW = ("flask", "sqlalchemy", "alembic", "werkzeug", "jinja2", "fpdf", "gunicorn")
 

@@ -99,11 +99,13 @@ def test_help_waits_for_no_framework(words: tuple[str, ...]) -> None:
     assert imported.isdisjoint(SLOW)
 
 
+@pytest.mark.server
 def test_reading_a_code_imports_no_alembic() -> None:
     script = "import sys, tun.commands.houses, tun.service.startup; assert 'alembic' not in sys.modules"
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
 
 
+@pytest.mark.server
 def test_help_is_there_before_anybody_wonders() -> None:
     """Below 0.3 s on an idle machine; on a busy one everything is slow, so Python's own start is the measure."""
 

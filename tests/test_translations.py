@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -32,6 +33,7 @@ ENGLISH = re.compile(r"\b(the|and|not|with|of|your|you|please|this|that|are|for|
 GETTEXT = {"_", "_l", "gettext", "ngettext", "lazy_gettext"}
 
 
+@cache
 def texts() -> list[Message]:
     return [message for message in translations.extracted() if message.id]
 

@@ -268,6 +268,7 @@ def kilobytes_for(texts: list[str], program: str = _MEASURE) -> int:
 
 
 @needs_proc
+@pytest.mark.server
 def test_no_bomb_takes_more_memory_than_it_may() -> None:
     bombs = [vector["text"] for vector in load("certificates")["refuse"] if "bomb" in vector["name"]]
     assert len(bombs) > 20
@@ -275,6 +276,7 @@ def test_no_bomb_takes_more_memory_than_it_may() -> None:
 
 
 @needs_proc
+@pytest.mark.server
 def test_a_bomb_that_went_off_would_be_noticed() -> None:
     careless = "import zlib\nfrom tun.core.certificates import base45\n" + _MEASURE.replace(
         "verify(json.loads(line), trust, now=int(sys.argv[1]))", "zlib.decompress(base45.decode(json.loads(line)[4:]))"

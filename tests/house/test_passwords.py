@@ -6,9 +6,8 @@ from tun.house.passwords import WeakPassword, WrongPassword, check_password, has
 
 GOOD = "Sehr-geheimes-Wört"
 
-pytestmark = pytest.mark.usefixtures("true_cost")
 
-
+@pytest.mark.usefixtures("true_cost")
 def test_a_password_is_kept_as_argon2id_and_known_again() -> None:
     stored = hash_password(GOOD)
     # The second recommendation of RFC 9106, 4: 64 MiB, three passes, four lanes.

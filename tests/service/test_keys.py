@@ -102,6 +102,7 @@ def test_a_destroyed_key_is_gone_for_this_process_and_for_every_other(keys: Serv
     assert other.holds_destroyed()
 
 
+@pytest.mark.server
 def test_a_process_that_remembers_a_destroyed_key_ends_itself(tmp_path: Path) -> None:
     script = """
 import sys, time

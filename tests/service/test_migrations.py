@@ -110,6 +110,7 @@ def test_the_newest_revision_is_found_without_alembic(tmp_path: Path) -> None:
         db.engine.dispose()
 
 
+@pytest.mark.server
 def test_a_server_does_not_import_alembic() -> None:
     script = "import sys, tun.service.app, tun.service.startup; sys.exit('alembic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -50,6 +50,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / TESTS).glob("*.test.js")))
 def test_modules_by_themselves(checkout: Path, name: str) -> None:
     source = Random(7)
@@ -66,6 +67,7 @@ def test_modules_by_themselves(checkout: Path, name: str) -> None:
     assert run.returncode == 0, run.stdout[-4000:]
 
 
+@pytest.mark.server
 def test_what_the_phone_seals_the_office_opens(checkout: Path) -> None:
     key, secret = OpeningKey.generate(), bytes(range(16))
     order = {

@@ -53,6 +53,7 @@ def test_the_lock_file_names_hashes_and_no_registry() -> None:
     assert all("integrity" in package for name, package in packages.items() if name)
 
 
+@pytest.mark.server
 def test_a_fresh_build_gives_the_same_bytes(tmp_path: Path) -> None:
     if shutil.which("npm") is None or shutil.which("node") is None:
         if os.environ.get("TUN_TEST_NEEDS_NODE"):
