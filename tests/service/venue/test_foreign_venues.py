@@ -44,7 +44,7 @@ def token_of(browser: Browser) -> str:
 
 
 def test_the_addresses_exist_for_olga(olga: Person, addresses: dict[str, str]) -> None:
-    assert len(addresses) == 14
+    assert len(addresses) == 15
     for name, address in addresses.items():
         if name != "venue.drop_area":
             assert olga.browser.get(address).status_code == 200, name

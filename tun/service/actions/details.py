@@ -36,6 +36,7 @@ LONGEST_STAY = 24 * 3600
 LONGEST_EVENT = 14 * 86_400
 MOST_PERSONS = 1_000_000
 MOST_AREAS = 500
+CROWD = 100  # persons: beyond, an area's code tells the health office little about who met whom
 LONGEST_NAME = 120  # characters
 LONGEST_LABEL = 80
 

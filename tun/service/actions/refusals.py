@@ -71,6 +71,12 @@ class AreaTaken(Refusal):
     code = "area-taken"
 
 
+class PlanUnreadable(Refusal):
+    """A table plan that is no text: a workbook, a PDF, a picture."""
+
+    code = "plan-unreadable"
+
+
 class AreaInUse(Refusal):
     """An area that visits may name: the health office will need its label."""
 

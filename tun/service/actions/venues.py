@@ -41,7 +41,7 @@ def create_venue(
         )
         session.add(venue)
         session.flush()
-        _add_areas(session, venue.id, areas)
+        add_rows(session, venue.id, areas)
         add_codes(service, session, venue, None, now=now)
     return venue
 
@@ -59,7 +59,7 @@ def add_areas(service: Service, venue: bytes, areas: Sequence[AreaDetails], *, n
     with write(service.session) as session:
         row = _venue(session, venue)
         check_areas((area.label for area in venues.areas_of(session, venue)), areas)
-        numbers = _add_areas(session, venue, areas)
+        numbers = add_rows(session, venue, areas)
         return [add_code(service, session, row, number, None, now=now) for number in numbers]
 
 
@@ -102,7 +102,7 @@ def _columns(details: VenueDetails) -> dict[str, object]:
     }
 
 
-def _add_areas(session: AnySession, venue: bytes, areas: Sequence[AreaDetails]) -> list[int]:
+def add_rows(session: AnySession, venue: bytes, areas: Sequence[AreaDetails]) -> list[int]:
     """Numbers are never used twice: an old print must not lead to a new table."""
     first = venues.highest_area(session, venue) + 1
     for number, area in enumerate(areas, first):

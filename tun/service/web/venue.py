@@ -9,11 +9,13 @@ from .venue_codes import code_poster, codes, event_poster, poster, revoke
 from .venue_dashboard import counts, dashboard, home, out
 from .venue_events import edit_event, new_event
 from .venue_places import edit_venue, new_venue
+from .venue_plan import plan, receive_plan
 from .venue_session import ask_for_new_password, remember_language
 from .venue_sign_in import password, sign_in, sign_out
 
 venue = Blueprint("venue", __name__, url_prefix="/venue")
 
+venue.url_value_preprocessor(receive_plan)
 venue.before_request(remember_language)
 venue.before_request(ask_for_new_password)
 
@@ -31,6 +33,7 @@ for _rule, _view, _methods in (
     (f"{_PLACE}/edit", edit_venue, _FORM),
     (f"{_PLACE}/everyone-out", out, _FORM),
     (f"{_PLACE}/areas", areas, _FORM),
+    (f"{_PLACE}/areas/plan", plan, _FORM),
     (f"{_PLACE}/areas/<int:number>", edit_area, _FORM),
     (f"{_PLACE}/areas/<int:number>/remove", drop_area, _POST),
     (f"{_PLACE}/events/new", new_event, _FORM),

@@ -17,6 +17,7 @@ VENUE_ACCESS: dict[str, frozenset[str]] = {
     "venue.edit_venue": only(OPERATOR),
     "venue.out": only(OPERATOR),
     "venue.areas": only(OPERATOR),
+    "venue.plan": only(OPERATOR),
     "venue.edit_area": only(OPERATOR),
     "venue.drop_area": only(OPERATOR),
     "venue.new_event": only(OPERATOR),

@@ -37,6 +37,14 @@ VENUE_PROBLEMS: dict[str, Problem] = {
     "area-taken": Problem(
         409, _l("Diesen Bereich gibt es schon"), _l("Bitte geben Sie jedem Bereich einen eigenen Namen.")
     ),
+    "plan-unreadable": Problem(
+        400,
+        _l("Diese Datei ist kein Text"),
+        _l(
+            "Öffnen Sie sie in Ihrem Tabellenprogramm und speichern Sie sie als CSV. Oder kopieren Sie die Zeilen "
+            "dort und fügen Sie sie hier ein."
+        ),
+    ),
     "area-in-use": Problem(
         409,
         _l("Dieser Bereich lässt sich nicht mehr entfernen"),
