@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 from tests.vectors import independent
 from tests.vectors.cast import DAY, KEYS, NOTICE, NOW, ORIGIN, SECRET, VISIT, some_bytes
 from tests.vectors.independent import base64url, sha256
+from tests.vectors.make_diaries import DIARY_SECRET, NORMAL, diary_id, padded, written
 from tests.vectors.make_sealed import ADA, EPHEMERAL, plaintext
 from tests.vectors.reading import signing
 from tun.core.encoding import unb64u
@@ -155,7 +156,42 @@ def play(told: Story) -> dict[str, Any]:
     told.told["release log details"] = json.loads(unb64u(content["log"]["details"]))
     told.told["contact"] = open_contact(content)
     told.post("visits by code", "/api/v1/visits", check_in_offline(told))
+    hand_over(told, shown)
     return told.told
+
+
+def hand_over(told: Story, shown: dict[str, Any]) -> None:
+    """The diary of that phone goes to the office under five words, and is taken back once it was fetched."""
+    told.get("offices", "/api/v1/offices")
+    key = told.get("office key", "/api/v1/offices/1/key")["key"]
+    assert unb64u(key["point"]) == SEALING.point
+    identity, venue, area = diary_id(NORMAL), shown["venue"], shown["area"]
+    address = f"{venue['street']} {venue['house_number']}, {venue['postcode']} {venue['city']}"
+    visit = {
+        "venue": venue["id"],
+        "name": venue["name"],
+        "address": address,
+        "area": area["number"],
+        "area_label": area["label"],
+        "event": "",
+        "arrival": NOW,
+        "end": NOW + 3000,
+        "estimated": False,
+        "persons": 6,
+        "receipt": told.told["visits answer"]["receipt"],
+    }
+    info = b"tun/v1/diary\x00" + SEALING.id + identity
+    content = {
+        "id": base64url(identity),
+        "office": 1,
+        "sealed": base64url(independent.seal(padded(written({"visits": [visit]})), SEALING, info, EPHEMERAL)),
+        "withdrawal": base64url(sha256(b"tun/v1/diary-withdrawal" + DIARY_SECRET)[:16]),
+    }
+    told.post("diaries", "/api/v1/diaries", content)
+    asked = {"id": base64url(identity)}
+    sealed = unb64u(told.post("office/diaries", "/api/v1/office/diaries", asked, signed=True)["sealed"])
+    told.told["diary content"] = json.loads(independent.hpke_open(sealed[9:], SEALING, info))
+    told.post("diaries/withdraw", "/api/v1/diaries/withdraw", {"secret": base64url(DIARY_SECRET)})
 
 
 def check_in_offline(told: Story) -> dict[str, Any]:

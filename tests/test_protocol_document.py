@@ -34,7 +34,8 @@ PAGES_ONLY = {"form-expired", "wrong-password", "weak-password"}  # what people 
 STATUSES = {
     "sealing-keys": 201, "keys": 200, "codes": 200, "codes by short code": 200, "visits": 201, "visits again": 200,
     "conflict": 409, "visits/planned-end": 200, "visits/contact": 200, "visits/end": 200, "visits by code": 201,
-    "venues": 200, "requests": 201, "release": 200,
+    "venues": 200, "requests": 201, "release": 200, "offices": 200, "office key": 200, "diaries": 201,
+    "office/diaries": 200, "diaries/withdraw": 200,
 }  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def test_the_document_has_examples_of_every_kind() -> None:
     assert len(HEX) >= 18 and len(VECTORS) >= 10 and len(EXAMPLES) >= 16
     assert {told.partition(".json")[0] for told, _ in HEX + VECTORS} >= {
         "keys", "codes", "short-codes", "visit-ids", "contacts", "receipts", "statements", "signed-requests",
-        "request-ids", "counts", "releases", "log", "retention",
+        "request-ids", "counts", "releases", "log", "retention", "diaries",
     }  # fmt: skip
 
 
@@ -189,7 +190,7 @@ def test_every_code_named_in_the_text_exists() -> None:
 def test_every_address_of_the_interfaces_has_a_section() -> None:
     with story() as told:
         rules = {
-            (method, re.sub(r"<\w+>", "<request>", rule.rule))
+            (method, rule.rule.replace("<identity>", "<request>"))
             for rule in told.app.url_map.iter_rules()
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
             if rule.rule.startswith("/api/")

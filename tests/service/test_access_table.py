@@ -126,6 +126,10 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "api.post_visit",
         "api.read_code",
         "assets",
+        "handover.list_offices",
+        "handover.office_key",
+        "handover.post_diary",
+        "handover.withdraw_diary",
         "health.healthz",
         "health.readyz",
         "venue.sign_in",
@@ -138,6 +142,7 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "visitor.service_worker",
     }
     assert by_roles.pop(frozenset({OFFICE})) == {
+        "office_api.fetch_diary",
         "office_api.post_release",
         "office_api.post_request",
         "office_api.post_sealing_key",

@@ -26,6 +26,9 @@ PLAIN_BYTES = {
     "codes.id",
     "codes.token",
     "codes.venue",
+    "diaries.digest",
+    "diaries.id",
+    "diaries.withdrawal",
     "events.id",
     "events.venue",
     "headcounts.venue",
@@ -70,6 +73,7 @@ def test_every_other_bytes_column_is_sealed_and_names_its_key() -> None:
         "visits.envelope": "day key of its day",
         "requests.details": "log key of its month",
         "log.details": "log key of its month",
+        "diaries.sealed": "office sealing key",
     }
 
 
@@ -95,7 +99,9 @@ def test_no_column_could_hold_a_visitor() -> None:
 def test_times_are_stored_in_one_way_only() -> None:
     for name, column in zip(NAMES, COLUMNS, strict=True):
         assert "DATE" not in str(column.type).upper(), name
-        if column.name in ("created", "starts", "ends", "issued", "expires", "made", "registered", "revoked"):
+        if column.name in (
+            "created", "starts", "ends", "issued", "expires", "made", "registered", "revoked", "until", "fetched",
+        ):  # fmt: skip
             assert isinstance(column.type, Instant), name
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from tests.vectors import make_certificates, make_office, make_rules, make_sealed, make_tokens
+from tests.vectors import make_certificates, make_diaries, make_office, make_rules, make_sealed, make_tokens
 from tests.vectors.cast import FOLDER, Vectors, all_keys
 
 KINDS: dict[str, Callable[[], Vectors]] = {
@@ -23,6 +23,7 @@ KINDS: dict[str, Callable[[], Vectors]] = {
     "contacts": make_sealed.contacts,
     "check-ins": make_sealed.check_ins,
     "check-ins-by-code": make_sealed.check_ins_by_code,
+    "diaries": make_diaries.diaries,
     "tickets": make_sealed.tickets,
     "envelopes": make_sealed.envelopes,
     "statements": make_office.statements,

@@ -117,6 +117,12 @@ class Fields:
             return self._take(name)  # type: ignore[no-any-return]
         return self.integer(name)
 
+    def boolean(self, name: str) -> bool:
+        value = self._take(name)
+        if not isinstance(value, bool):
+            raise WrongType(name)
+        return value
+
     def text(self, name: str, *, longest: int) -> str:
         """A text of 0 to `longest` characters without NUL."""
         value = self._take(name)

@@ -245,6 +245,21 @@ class VisitEnded(Refusal):
     code = "visit-ended"
 
 
+# --- A diary handed over ---------------------------------------------------------------------------------
+
+
+class WordsMistyped(Refusal):
+    """Not five words of the list."""
+
+    code = "words-mistyped"
+
+
+class DiaryUnknown(NotFound):
+    """No diary lies under these words for this office: mistyped, fetched, taken back, or its day is over."""
+
+    code = "diary-unknown"
+
+
 # --- Sealed data -----------------------------------------------------------------------------------------
 
 

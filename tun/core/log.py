@@ -28,6 +28,7 @@ class EntryType(StrEnum):
     OFFICE_REGISTERED = "office-registered"
     OFFICE_REVOKED = "office-revoked"
     SEALING_KEY = "sealing-key"
+    DIARY = "diary"
     PURGE = "purge"
 
 

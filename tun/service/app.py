@@ -15,6 +15,7 @@ from .context import open_service
 from .keys import ServiceKeys
 from .web import access
 from .web.api import api
+from .web.handover import handover
 from .web.health import health
 from .web.limiter import limiter
 from .web.office_api import office_api
@@ -45,7 +46,7 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
     open_service(app, config, keys, clock=clock)
     limiter.init_app(app)
     app.context_processor(_whose_page)
-    for blueprint in (visitor, api, office_api, venue, health):
+    for blueprint in (visitor, api, handover, office_api, venue, health):
         app.register_blueprint(blueprint)
     csrf = shut_doors(
         app,
@@ -56,6 +57,7 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
     )
     # Neither interface has a cookie that a foreign page could ride on; the office's is signed besides.
     csrf.exempt(api)
+    csrf.exempt(handover)
     csrf.exempt(office_api)
     return app
 

@@ -20,10 +20,11 @@ from tun.house import sessions
 from tun.house.database import truncate_wal, write
 from tun.house.turns import alone
 from tun.service.context import Service
-from tun.service.storage import offices, visits
+from tun.service.storage import diaries, offices, visits
 from tun.service.storage.tables import Approval, LogEntry, OperatorSession, Request
 
 from . import alarms
+from .diaries import GRACE
 from .log import append
 from .sweep import sweep
 
@@ -47,12 +48,13 @@ class Purged:
     requests: int = 0
     sessions: int = 0
     nonces: int = 0
+    diaries: int = 0
     wal_truncated: bool = True
     stuck: int = 0
 
     @property
     def anything(self) -> bool:
-        return bool(self.day_keys or self.visits or self.month_keys or self.requests)
+        return bool(self.day_keys or self.visits or self.month_keys or self.requests or self.diaries)
 
 
 def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
@@ -68,8 +70,10 @@ def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
         with write(service.session) as session:
             ended = sessions.remove_ended(session, OperatorSession, now=now)
             nonces = offices.forget_nonces(session, now=now)
+            handed = diaries.remove_old(session, now=now, grace=GRACE)
             alarms.remove_old(session, now=now)
-        purged = Purged(day_keys, rows, month_keys, requests, ended, nonces, stuck=stuck_days + stuck_months)
+        stuck = stuck_days + stuck_months
+        purged = Purged(day_keys, rows, month_keys, requests, ended, nonces, handed, stuck=stuck)
         if purged.anything:
             with write(service.session) as session:
                 record = asdict(purged)

@@ -52,6 +52,13 @@ def sealing_times(session: AnySession, number: int) -> dict[bytes, tuple[int, in
     return {key: (starts, ends) for key, starts, ends in rows}
 
 
+def receiving(session: AnySession, *, at: int) -> Sequence[Office]:
+    """Offices to which something can be sealed at `at`, by number."""
+    keys = select(SealingKeyRow.office).where(SealingKeyRow.starts <= at, SealingKeyRow.ends > at)
+    wanted = select(Office).where(Office.revoked.is_(None), Office.number.in_(keys))
+    return session.scalars(wanted.order_by(Office.number)).all()
+
+
 def find_venues(session: AnySession, number: int, text: str) -> Sequence[Venue]:
     """Venues of an office whose name or address has every word of `text`."""
     query = select(Venue).where(Venue.office == number, Venue.closed.is_(None))

@@ -252,6 +252,24 @@ class Approval(Base):
     signed: Mapped[int] = mapped_column(Instant)
 
 
+class Diary(Base):
+    """What a patient handed over to an office: sealed on the phone, so that nobody here can read it with any key.
+
+    Once it was fetched the content goes and the rest stays to the end, so that a repeated upload is known.
+    """
+
+    __tablename__ = "diaries"
+    __table_args__ = {"info": {"retention": "24 hours; its content ten minutes after it was fetched"}}
+
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True, comment="stretched from five words")
+    office: Mapped[int] = mapped_column(ForeignKey("offices.number"), index=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), comment="of all that was uploaded")
+    withdrawal: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True, comment="a hash of the phone's secret")
+    until: Mapped[int] = mapped_column(Instant, index=True)
+    fetched: Mapped[int | None] = mapped_column(Instant)
+    sealed: Mapped[bytes] = mapped_column(Sealed("office sealing key"), comment="empty once it was fetched")
+
+
 class LogEntry(Base):
     """The log's hash chain. What an entry shows is what everybody may see; its details are sealed."""
 

@@ -28,12 +28,17 @@ ACCESS: dict[str, frozenset[str]] = {
     "api.set_planned_end": only(ANYONE),
     "api.correct_contact": only(ANYONE),
     "api.keys": only(ANYONE),
+    "handover.list_offices": only(ANYONE),
+    "handover.office_key": only(ANYONE),
+    "handover.post_diary": only(ANYONE),
+    "handover.withdraw_diary": only(ANYONE),
     "health.healthz": only(ANYONE),
     "health.readyz": only(ANYONE),
     "office_api.post_sealing_key": only(OFFICE),
     "office_api.search_venues": only(OFFICE),
     "office_api.post_request": only(OFFICE),
     "office_api.post_release": only(OFFICE),
+    "office_api.fetch_diary": only(OFFICE),
     **VENUE_ACCESS,
 }
 

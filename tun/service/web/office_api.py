@@ -9,13 +9,15 @@ from flask import Blueprint, Response, g, jsonify, request
 from tun.core.counts import STEP, Counts
 from tun.core.encoding import Fields, b64u, read_json_object, unb64u, unhex
 from tun.core.errors import BadBase64, RequestSignature, RequestUnknown, RequestUnsigned
+from tun.core.spoken import ID_BYTES
 from tun.core.window import Window
-from tun.service.actions import offices, windows
+from tun.service.actions import diaries, offices, windows
 from tun.service.actions.windows import Asked
 from tun.service.context import service
 from tun.service.storage.offices import find_venues
 
 from .api import json_body
+from .limiter import limiter
 
 office_api = Blueprint("office_api", __name__, url_prefix="/api/v1/office")
 
@@ -89,6 +91,16 @@ def post_release(identity: str) -> Response:
         raise RequestUnknown
     sealed = windows.release_window(service(), g.office, unhex(identity, size=32), area, window, now=service().clock())
     return jsonify(release=b64u(sealed))
+
+
+@office_api.post("/diaries")
+def fetch_diary() -> Response:
+    fields = Fields(read_json_object(json_body()))
+    identity = fields.binary("id", size=ID_BYTES)
+    fields.done()
+    with limiter.limit("30 per minute"):  # five words are 55 bits; nobody types that fast
+        fetched = diaries.fetch(service(), g.office, identity, now=service().clock())
+    return jsonify(sealed=b64u(fetched.sealed), fetched=fetched.at)
 
 
 def _counts(counts: Counts) -> dict[str, Any]:

@@ -97,6 +97,11 @@ VISITOR_PROBLEMS: dict[str, Problem] = {
         _l("Dieser Besuch ist schon beendet"),
         _l("Daran lässt sich nichts mehr ändern. Wenn Sie noch da sind, checken Sie bitte noch einmal ein."),
     ),
+    "diary-unknown": Problem(
+        404,
+        _l("Unter diesen Wörtern liegt hier nichts"),
+        _l("Es wurde schon abgeholt oder zurückgenommen, oder die 24 Stunden sind um."),
+    ),
     "cannot-open": Problem(
         500,
         _l("Ein Eintrag ist beschädigt"),
