@@ -66,9 +66,7 @@ def take(service: Service, identity: bytes, *, office: int, sealed: bytes, withd
             session.delete(row)  # its day is over, only nobody has swept it away yet
             session.flush()
         until = now + KEPT
-        session.add(
-            Diary(id=identity, office=office, digest=digest, withdrawal=withdrawal, until=until, sealed=sealed)
-        )
+        session.add(Diary(id=identity, office=office, digest=digest, withdrawal=withdrawal, until=until, sealed=sealed))
     return Taken(until, repeated=False)
 
 
