@@ -19,7 +19,7 @@ MODULES = {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path 
 # All that the rules may lean on. No framework, no store, no files, no clock, no chance: those come in as arguments.
 CORE_MAY_IMPORT = {
     "__future__", "base64", "binascii", "cbor2", "collections", "cryptography", "dataclasses", "datetime", "enum",
-    "functools", "hashlib", "hmac", "io", "json", "math", "re", "typing", "zlib", "zoneinfo",
+    "functools", "hashlib", "hmac", "io", "json", "math", "re", "typing", "unicodedata", "zlib", "zoneinfo",
 }  # fmt: skip
 CRYPTOGRAPHY_IN = {
     "tun/bench/certificate.py",  # measures what is ours against the library alone
