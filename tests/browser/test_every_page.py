@@ -50,7 +50,7 @@ NOT_PAGES = {  # routes that answer GET with something else than a page for peop
     "status.readyz", "cases.home",
 }  # fmt: skip
 SEEN_BY_HAND = {  # where nobody who is signed in, and has keys, is led
-    "venue.sign_in", "accounts.sign_in", "lock.unlock", "keys.create", "keys.confirm", "windows.window",
+    "venue.sign_in", "venue.sign_up", "accounts.sign_in", "lock.unlock", "keys.create", "keys.confirm", "windows.window",
 }  # fmt: skip
 
 
@@ -133,6 +133,10 @@ def test_what_operators_see(walk: Walk, shared_town: Town, browser: Browser, loo
     page = browser.new_context(**look).new_page()
     origin = shared_town.demo.origin
     walk.visit(page, f"{origin}/venue/sign-in")
+    walk.visit(page, f"{origin}/venue/sign-up")
+    page.locator("main form button[type=submit]").click()
+    page.locator("[data-error-summary]").wait_for()
+    walk.look(page)
     Olga(page).sign_in(shared_town)
     walk.around(page, create_service(shared_town.demo.service_config()), origin, "venue.")
     page.goto(f"{origin}/venue/new")

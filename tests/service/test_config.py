@@ -36,6 +36,7 @@ def test_all_faults_are_told_at_once_each_with_what_to_do() -> None:
         "TUN_SERVICE_WORKERS": "many",
         "TUN_SERVICE_THREADS": "-1",
         "TUN_PROXIES": "6",
+        "TUN_SIGN_UP": "perhaps",
         "TUN_CITY": "x",
         "TUN_CITY_FILE": "/nowhere",
         "TUN_SERVICE_BIND_FILE": "/nowhere/at/all",
@@ -43,7 +44,7 @@ def test_all_faults_are_told_at_once_each_with_what_to_do() -> None:
     told = faults(**wrong)
     for name in ("TUN_ORIGIN", "TUN_TIMEZONE", "TUN_RETENTION_DAYS", "TUN_LONGEST_WINDOW_HOURS"):
         assert sum(sentence.startswith(name) for sentence in told) == 1
-    for name in ("TUN_SERVICE_WORKERS", "TUN_SERVICE_THREADS", "TUN_PROXIES", "TUN_CITY", "TUN_SERVICE_BIND_FILE"):
+    for name in ("TUN_SERVICE_WORKERS", "TUN_SERVICE_THREADS", "TUN_PROXIES", "TUN_CITY", "TUN_SIGN_UP", "TUN_SERVICE_BIND_FILE"):
         assert any(sentence.startswith(name) for sentence in told), name
     assert all(sentence.endswith(".") for sentence in told)
 
@@ -52,6 +53,11 @@ def test_nothing_at_all_is_one_sentence_about_what_is_missing() -> None:
     with pytest.raises(ConfigFaults) as fault:
         ServiceConfig.from_environment({})
     assert [sentence.split(" ")[0] for sentence in fault.value.faults] == ["TUN_ORIGIN"]
+
+
+def test_operators_open_accounts_themselves_only_where_the_city_says_so() -> None:
+    assert not ServiceConfig.from_environment(ENOUGH).sign_up
+    assert ServiceConfig.from_environment({**ENOUGH, "TUN_SIGN_UP": "open"}).sign_up
 
 
 @pytest.mark.parametrize("days", [FLOOR_DAYS, 28, CEILING_DAYS])

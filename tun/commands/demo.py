@@ -39,6 +39,7 @@ TuN is running. The story, in its order:
 1. Operator      {place.origin}/venue
                  sign in as  {OLGA}  password  {secrets.olga}
                  The Fruchthalle has an event tonight: download and print its poster.
+                 Or open an account of your own: {place.origin}/venue/sign-up
 
 2. Visitor       scan the poster, or open what its code says:
                  {codes.url(place.origin, city.event_code.token)}

@@ -75,6 +75,7 @@ class Demo:
             "TUN_SERVICE_KEYS": str(self.service_keys),
             "TUN_SERVICE_DATABASE": f"sqlite:///{self.store}/service/service.sqlite",
             "TUN_SERVICE_BIND": f"127.0.0.1:{self.service_port}",
+            "TUN_SIGN_UP": "open",
             "TUN_SERVICE_URL": self.origin,
             "TUN_OFFICE_ORIGIN": self.office_origin,
             "TUN_OFFICE_KEYS": str(self.office_keys),

@@ -63,6 +63,13 @@ class Settings:
             return default
         return value
 
+    def choice(self, name: str, default: str, *, among: tuple[str, ...], says: str) -> str:
+        text = self.text(name, default, says=says)
+        if text not in among:
+            self.fault(f"{name} is {text[:40]!r}: set it to {says}, one of {', '.join(among)}.")
+            return default
+        return text
+
     def folder(self, name: str, in_checkout: str, *, says: str) -> Path:
         """A path that has a default in a checkout only; an installed wheel has none and says so."""
         default = str(CHECKOUT / in_checkout) if (CHECKOUT / "pyproject.toml").exists() else None

@@ -13,7 +13,7 @@ from tun.house.config import Settings
 
 @dataclass(frozen=True)
 class ServiceConfig:
-    """`longest_window` is in seconds, `retention_days` in days."""
+    """`longest_window` is in seconds, `retention_days` in days; `sign_up` lets operators open accounts themselves."""
 
     origin: str
     city: str
@@ -23,6 +23,7 @@ class ServiceConfig:
     retention_days: int
     longest_window: int
     arrivals_per_minute: int
+    sign_up: bool
     bind: str
     workers: int
     threads: int
@@ -53,6 +54,11 @@ class ServiceConfig:
             arrivals_per_minute=settings.integer(
                 "TUN_ARRIVALS_PER_MINUTE", 300, least=60, most=1_000_000, says="the arrivals a minute at one code"
             ),
+            # Closed unless the city says so: whoever has an account has codes signed by the city.
+            sign_up=settings.choice(
+                "TUN_SIGN_UP", "closed", among=("open", "closed"), says="who opens operators' accounts"
+            )
+            == "open",
             bind=settings.text("TUN_SERVICE_BIND", "127.0.0.1:8000", says="the address to listen at"),
             workers=settings.integer("TUN_SERVICE_WORKERS", 2, least=1, most=64, says="the number of processes"),
             threads=settings.integer("TUN_SERVICE_THREADS", 16, least=1, most=64, says="the threads of each"),

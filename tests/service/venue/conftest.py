@@ -65,6 +65,7 @@ def _config(folder: Path) -> ServiceConfig:
         threads=2,
         proxies=0,
         arrivals_per_minute=300,
+        sign_up=True,
     )
 
 

@@ -14,7 +14,7 @@ from tun.service.web.venue_access import VENUE_ACCESS
 from .conftest import NOW, Browser, Person
 from .test_events import CONCERT, only_event
 
-OWN = {"venue.sign_in", "venue.sign_out", "venue.password", "venue.home", "venue.new_venue"}
+OWN = {"venue.sign_in", "venue.sign_up", "venue.sign_out", "venue.password", "venue.home", "venue.new_venue"}
 
 
 @pytest.fixture

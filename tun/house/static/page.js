@@ -19,6 +19,17 @@ for (const form of document.querySelectorAll("form[data-once]")) {
   });
 }
 
+// Whoever sees what they type need not type it twice. Sent hidden again, so that no browser remembers it as plain text.
+for (const button of document.querySelectorAll("[data-reveal]")) {
+  const field = document.getElementById(button.dataset.reveal);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    field.type = field.type === "password" ? "text" : "password";
+    button.setAttribute("aria-pressed", String(field.type === "text"));
+  });
+  field.form.addEventListener("submit", () => { field.type = "password"; });
+}
+
 // Copying needs a secure context; where there is none the button stays hidden.
 for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
   const label = button.querySelector("[data-button-label]");

@@ -56,6 +56,34 @@ def sign_in(service: Service, login: str, password: str, *, now: int) -> str:
         return open_session(session, OperatorSession, account, now=now)
 
 
+def sign_up(service: Service, *, login: str, name: str, password: str, now: int) -> str:
+    """Open an account for whoever asks, and a session with it; returns its secret for the cookie.
+
+    A known address is not told from a new one here: same answer, same work (two hashes, one write). Its account is
+    left as it is; with its own password it is signed in, with any other the session is nobody's, and the next page
+    asks to sign in. That page does tell, and has to: without a mail server nobody can be asked whether an address
+    is theirs, and who is new is in at once. What remains is made dear instead: the sign-up is throttled by network
+    like the sign-in, each try at an unknown address opens an account that stands in `tun operator list`, and none
+    can be made twice. Raises LoginMalformed, MissingField, TooLong or WeakPassword.
+    """
+    login, name = read_login(login), one_line(name)
+    filled("name", name, 200)
+    hashed = hash_password(password)
+    known = by_login(service.session, login)
+    try:
+        check_password(known.password if known is not None else None, password)
+        mine = known is not None and known.disabled is None
+    except WrongPassword:
+        mine = False
+    with write(service.session) as session:
+        account, known = secrets.token_bytes(8), by_login(session, login)
+        if known is None:
+            session.add(Operator(id=account, login=login, name=name, password=hashed, created=now))
+        elif mine:
+            account = known.id
+        return open_session(session, OperatorSession, account, now=now)
+
+
 def who(service: Service, secret: str, *, now: int) -> Operator | None:
     """The operator of a living session, which is kept alive by this; None where it ended."""
     row = find_session(service.session, OperatorSession, secret, now=now)

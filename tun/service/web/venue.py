@@ -11,7 +11,7 @@ from .venue_events import edit_event, new_event
 from .venue_places import edit_venue, new_venue
 from .venue_plan import plan, receive_plan
 from .venue_session import ask_for_new_password, remember_language
-from .venue_sign_in import password, sign_in, sign_out
+from .venue_sign_in import password, sign_in, sign_out, sign_up
 
 venue = Blueprint("venue", __name__, url_prefix="/venue")
 
@@ -24,6 +24,7 @@ _PLACE = "/<venue_id>"
 
 for _rule, _view, _methods in (
     ("/sign-in", sign_in, _FORM),
+    ("/sign-up", sign_up, _FORM),
     ("/sign-out", sign_out, _POST),
     ("/password", password, _FORM),
     ("/", home, _GET),

@@ -8,6 +8,7 @@ OPERATOR = "operator"
 
 VENUE_ACCESS: dict[str, frozenset[str]] = {
     "venue.sign_in": only(ANYONE),
+    "venue.sign_up": only(ANYONE),
     "venue.sign_out": only(OPERATOR),
     "venue.password": only(OPERATOR),
     "venue.home": only(OPERATOR),

@@ -23,6 +23,12 @@ class SignInForm(OperatorForm):
     password = PasswordField(_l("Passwort"), [InputRequired(_l("Geben Sie Ihr Passwort ein."))])
 
 
+class SignUpForm(OperatorForm):
+    name = line(_l("Ihr Name oder der Ihres Betriebs"), asks=_l("Geben Sie einen Namen ein."), longest=200)
+    login = StringField(_l("E-Mail-Adresse"), [InputRequired(_l("Geben Sie Ihre E-Mail-Adresse ein."))])
+    password = PasswordField(_l("Passwort"), [InputRequired(_l("Denken Sie sich ein Passwort aus."))])
+
+
 class PasswordForm(OperatorForm):
     old = PasswordField(_l("Bisheriges Passwort"), [InputRequired(_l("Geben Sie Ihr bisheriges Passwort ein."))])
     password = PasswordField(_l("Neues Passwort"), [InputRequired(_l("Geben Sie ein neues Passwort ein."))])

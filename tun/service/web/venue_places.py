@@ -34,7 +34,8 @@ def new_venue() -> Response | tuple[str, int]:
         else:
             flash(_("%(name)s ist angelegt. Der Aushang ist fertig zum Drucken.", name=venue.name), "success")
             return redirect(url_for("venue.dashboard", venue_id=venue.id.hex()))
-    return page("venue_form.html", form=form, venue=None)
+    first = not venues.of_operator(service().session, operator().id)
+    return page("venue_form.html", form=form, venue=None, first=first)
 
 
 def edit_venue(venue_id: str) -> Response | tuple[str, int]:
@@ -48,4 +49,4 @@ def edit_venue(venue_id: str) -> Response | tuple[str, int]:
         else:
             flash(_("Gespeichert. Die gedruckten Aushänge gelten weiter."), "success")
             return redirect(url_for("venue.dashboard", venue_id=venue_id))
-    return page("venue_form.html", form=form, venue=venue)
+    return page("venue_form.html", form=form, venue=venue, first=False)

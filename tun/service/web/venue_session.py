@@ -17,7 +17,7 @@ from tun.service.context import service
 from tun.service.storage import venues
 from tun.service.storage.tables import Area, Code, Event, Operator, Venue
 
-_WITHOUT_OWN_PASSWORD = ("venue.sign_in", "venue.sign_out", "venue.password")
+_WITHOUT_OWN_PASSWORD = ("venue.sign_in", "venue.sign_up", "venue.sign_out", "venue.password")
 
 
 def current_operator() -> Operator | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Response, flash, redirect, request, session, url_for
+from flask import Response, abort, flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tun.core.errors import Refusal
@@ -14,8 +14,10 @@ from tun.service.actions import operators
 from tun.service.context import service
 
 from .limiter import limiter
-from .venue_forms import PasswordForm, SignInForm
+from .venue_forms import PasswordForm, SignInForm, SignUpForm
 from .venue_session import begin_session, current_operator, operator, page
+
+_SIGNED_UP = "signed-up"
 
 Answer = AnyResponse | tuple[str, int]
 
@@ -45,7 +47,37 @@ def sign_in() -> Answer:
             _leave()
             begin_session(secret)
             return redirect(url_for("venue.home"))
-    return page("sign_in.html", form=form)
+    return page(
+        "sign_in.html", form=form, sign_up=service().config.sign_up, signed_up=session.get(_SIGNED_UP) is not None
+    )
+
+
+@limiter.limit("60 per 15 minutes", methods=["POST"])
+@limiter.limit("10 per hour", methods=["POST"], deduct_when=lambda response: response.status_code == 302)
+def sign_up() -> Answer:
+    """An account for whoever asks, where the city allows it. Known and new addresses get the same answer."""
+    if not service().config.sign_up:
+        abort(404)
+    if current_operator() is not None and request.method == "GET":
+        return redirect(url_for("venue.home"))
+    form = SignUpForm()
+    if form.validate_on_submit():
+        try:
+            secret = operators.sign_up(
+                service(),
+                login=form.login.data,
+                name=form.name.data,
+                password=form.password.data,
+                now=service().clock(),
+            )
+        except Refusal as refusal:
+            form.tell(refusal)
+        else:
+            _leave()
+            begin_session(secret)
+            session[_SIGNED_UP] = True  # whoever is not in by now is told what may be the reason
+            return redirect(url_for("venue.new_venue"))
+    return page("sign_up.html", form=form)
 
 
 def sign_out() -> AnyResponse:
