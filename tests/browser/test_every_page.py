@@ -50,7 +50,8 @@ NOT_PAGES = {  # routes that answer GET with something else than a page for peop
     "status.readyz", "cases.home",
 }  # fmt: skip
 SEEN_BY_HAND = {  # where nobody who is signed in, and has keys, is led
-    "venue.sign_in", "venue.sign_up", "accounts.sign_in", "lock.unlock", "keys.create", "keys.confirm", "windows.window",
+    "venue.sign_in", "venue.sign_up", "accounts.sign_in", "lock.unlock", "keys.create", "keys.confirm",
+    "windows.window",
 }  # fmt: skip
 
 

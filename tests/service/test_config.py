@@ -44,7 +44,8 @@ def test_all_faults_are_told_at_once_each_with_what_to_do() -> None:
     told = faults(**wrong)
     for name in ("TUN_ORIGIN", "TUN_TIMEZONE", "TUN_RETENTION_DAYS", "TUN_LONGEST_WINDOW_HOURS"):
         assert sum(sentence.startswith(name) for sentence in told) == 1
-    for name in ("TUN_SERVICE_WORKERS", "TUN_SERVICE_THREADS", "TUN_PROXIES", "TUN_CITY", "TUN_SIGN_UP", "TUN_SERVICE_BIND_FILE"):
+    others = ("WORKERS", "THREADS", "BIND_FILE")
+    for name in ("TUN_PROXIES", "TUN_CITY", "TUN_SIGN_UP", *(f"TUN_SERVICE_{other}" for other in others)):
         assert any(sentence.startswith(name) for sentence in told), name
     assert all(sentence.endswith(".") for sentence in told)
 
