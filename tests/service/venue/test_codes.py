@@ -19,7 +19,7 @@ from tun.service.actions.codes import VENUE_CODE_LIFE, issue_code
 from tun.service.actions.refusals import EventPast
 from tun.service.storage import venues
 from tun.service.storage.tables import Code, db
-from tun.service.web import venue_posters
+from tun.service.web import venue_codes, venue_posters
 from tun.service.web.venue_posters import file_name
 
 from .conftest import NOW, Clock, Person, service_of
@@ -232,3 +232,73 @@ def test_one_code_is_printed_in_every_size_and_in_no_other(otto: Person, app: Fl
         assert otto.get(path, query_string={"format": size}).mimetype == "application/pdf"
     for size in ("a3", "", "../a4", "A4"):
         assert otto.get("/poster.pdf", query_string={"format": size}).status_code == 404
+
+
+def ticked(app: Flask, person: Person, *areas: int) -> list[str]:
+    return [code.id.hex() for code in reversed(hers(app, person)) if code.area in areas]
+
+
+@pytest.mark.sheets
+@pytest.mark.parametrize(("size", "pages"), [("a4", 3), ("a5", 3), ("tent", 1), ("sticker", 1)])
+def test_the_ticked_codes_are_printed_in_the_chosen_size(otto: Person, app: Flask, size: str, pages: int) -> None:
+    answer = otto.send("/codes/print", form="/codes", heap="venue", format=size, code=ticked(app, otto, 5, 2, 3))
+    assert answer.mimetype == "application/pdf"
+    assert f'-{size}.pdf"' in answer.headers["Content-Disposition"] or size == "a4"
+    document = pypdfium2.PdfDocument(io.BytesIO(answer.data))
+    assert len(document) == pages
+    found = [
+        code.text.partition("#")[2]
+        for sheet in document
+        for code in zxingcpp.read_barcodes(sheet.render(scale=4).to_pil())
+    ]
+    with app.app_context():
+        verifiers = service_of(app).keys.verifiers
+    read = [codes.read(unb64u(token), verifiers, now=NOW).area for token in found]
+    assert set(read) == {2, 3, 5}
+    assert len(read) == (6 if size == "tent" else 3)
+    if pages == 3:
+        assert read == [2, 3, 5]
+
+
+def test_nothing_ticked_is_asked_for(otto: Person) -> None:
+    answer = otto.send("/codes/print", form="/codes", heap="venue", format="tent")
+    assert answer.status_code == 400
+    assert '<a href="#format-venue">Kreuzen Sie an, welche Codes Sie drucken möchten.' in answer.text
+    assert '<option value="tent" selected>' in answer.text
+
+
+def test_a_code_that_was_withdrawn_meanwhile_is_named_and_the_others_stay_ticked(otto: Person, app: Flask) -> None:
+    chosen = ticked(app, otto, 1, 2)
+    otto.send(f"/codes/{chosen[0]}/revoke")
+    answer = otto.send("/codes/print", form="/codes", heap="venue", format="a4", code=chosen)
+    assert answer.status_code == 400
+    assert "gilt nicht mehr. Bitte wählen Sie noch einmal." in answer.text
+    assert answer.text.count(" checked") - answer.text.count("replace") == 1
+
+
+def test_more_than_one_document_holds_are_refused(otto: Person, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(venue_codes, "MOST_SHEETS", 2)
+    answer = otto.send("/codes/print", form="/codes", heap="venue", format="a4", code=ticked(app, otto, 1, 2, 3))
+    assert answer.status_code == 400
+    assert "mehr als 2 auf einmal" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("heap", "size", "code"), [("venue", "a3", ""), ("x", "", "00" * 8), ("venue", "a4", "'"), ("", "a4", "ä")]
+)
+def test_what_no_page_sends_is_refused(otto: Person, app: Flask, heap: str, size: str, code: str) -> None:
+    answer = otto.send("/codes/print", form="/codes", heap=heap, format=size, code=code)
+    assert answer.status_code == 400
+
+
+def test_nobody_prints_anothers_code(otto: Person, olga: Person, app: Flask) -> None:
+    answer = otto.send("/codes/print", form="/codes", heap="venue", format="a4", code=ticked(app, olga, 1))
+    assert answer.status_code == 400
+
+
+def test_after_a_table_plan_all_are_ticked_as_tents(otto: Person) -> None:
+    answer = otto.send("/areas/plan", plan="Erker;4", make="yes")
+    assert answer.request.query_string == b"print=tent"
+    assert '<option value="tent" selected>' in answer.text
+    assert answer.text.count(" checked>") == 13
+    assert " checked>" not in otto.get("/codes?print=wall").text

@@ -68,7 +68,7 @@ def test_all_mistakes_are_told_at_once_each_with_its_line() -> None:
         f"{'x' * (LONGEST_LABEL + 1)};1\nTisch 5;12.5\nTisch 6;4"
     )
     assert [(fault.line, fault.code) for fault in plan.faults] == [
-        (1, "no-number"),
+        (1, "heading"),
         (2, "places"),
         (3, "no-label"),
         (4, "columns"),

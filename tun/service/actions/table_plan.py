@@ -117,7 +117,8 @@ def read_plan(text: str) -> TablePlan:
         label, places = (values[at] if at is not None and at < len(values) else "" for at in columns)
         row = _row(line, label, places)
         if isinstance(row, Fault):
-            faults.append(row)
+            worded = number == 0 and row.code == "no-number" and places.isalpha()
+            faults.append(row._replace(code="heading") if worded else row)
         elif (first := seen.setdefault(label.casefold(), line)) != line:
             faults.append(Fault(line, "twice", str(first)))
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from .venue_areas import areas, drop_area, edit_area
-from .venue_codes import code_poster, codes, event_poster, poster, revoke
+from .venue_codes import code_poster, codes, event_poster, poster, print_codes, revoke
 from .venue_dashboard import counts, dashboard, home, out
 from .venue_events import edit_event, new_event
 from .venue_places import edit_venue, new_venue
@@ -41,6 +41,7 @@ for _rule, _view, _methods in (
     (f"{_PLACE}/events/<event_id>", edit_event, _FORM),
     (f"{_PLACE}/events/<event_id>/poster.pdf", event_poster, _GET),
     (f"{_PLACE}/codes", codes, _FORM),
+    (f"{_PLACE}/codes/print", print_codes, _POST),
     (f"{_PLACE}/codes/<code_id>/revoke", revoke, _FORM),
     (f"{_PLACE}/codes/<code_id>/poster.pdf", code_poster, _GET),
     (f"{_PLACE}/poster.pdf", poster, _GET),

@@ -25,6 +25,7 @@ VENUE_ACCESS: dict[str, frozenset[str]] = {
     "venue.edit_event": only(OPERATOR),
     "venue.event_poster": only(OPERATOR),
     "venue.codes": only(OPERATOR),
+    "venue.print_codes": only(OPERATOR),
     "venue.revoke": only(OPERATOR),
     "venue.code_poster": only(OPERATOR),
     "venue.poster": only(OPERATOR),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tun.core.shortcode import display
@@ -17,7 +17,7 @@ from tun.service.storage import venues
 from tun.service.storage.tables import Area, Code, Event, Venue
 
 from .venue_forms import CodeForm, RevokeForm
-from .venue_posters import FORMATS, documents, other_sizes, poster_of
+from .venue_posters import FORMATS, MOST_SHEETS, documents, other_sizes, poster_of, prints_of
 from .venue_session import code_of, event_of, own_venue, page
 from .venue_words import code_place, code_state
 
@@ -25,6 +25,7 @@ from .venue_words import code_place, code_state
 class Heap(NamedTuple):
     """Codes that are printed together, and the documents to download (words and address), also in other sizes."""
 
+    key: str  # the event's id, or "venue": what the choice among them is called in forms and on the page
     title: str
     documents: list[tuple[str, str]]
     others: list[tuple[str, str]]
@@ -40,9 +41,51 @@ def codes(venue_id: str) -> AnyResponse | tuple[str, int]:
         code = issue_code(service(), venue.id, *form.chosen(), now=now)
         flash(_("Der neue Code %(short)s ist fertig zum Drucken.", short=display(code.short)), "success")
         return redirect(url_for("venue.codes", venue_id=venue_id))
+    asked = request.args.get("print", "")  # all of the venue's are chosen: whoever reads a plan in prints it next
+    own = {code.id for code in venues.valid_codes(session, venue.id, now=now)} if asked in FORMATS else set()
+    return _listed(venue, form, Choice("venue", own, asked if asked in FORMATS else "a4"))
+
+
+def print_codes(venue_id: str) -> AnyResponse | tuple[str, int]:
+    """Several codes in one document: those that were ticked, in the size that was chosen."""
+    venue = own_venue(venue_id)
+    heap, size = request.form.get("heap", ""), request.form.get("format", "")
+    wanted = set(request.form.getlist("code"))
+    known = [code for code in venues.codes_of(service().session, venue.id) if code.id.hex() in wanted]
+    # In the order in which they are listed: whoever cuts forty tents wants them from 1 to 40.
+    chosen = sorted(known, key=lambda code: (code.event or b"", code.area or 0, code.issued, code.id))
+    now = service().clock()
+    over = [code for code in chosen if code.revoked is not None or code.expires <= now]
+    if size not in FORMATS:
+        error = _("Bitte wählen Sie die Größe aus der Liste.")
+    elif not chosen or len(known) < len(wanted):
+        error = _("Kreuzen Sie an, welche Codes Sie drucken möchten.")
+    elif over:
+        error = _("Der Code %(short)s gilt nicht mehr. Bitte wählen Sie noch einmal.", short=display(over[0].short))
+    elif len(chosen) > MOST_SHEETS:
+        error = _("Das sind mehr als %(most)d auf einmal. Bitte wählen Sie weniger.", most=MOST_SHEETS)
+    else:
+        return prints_of(venue, chosen, size)
+    form = CodeForm.over([])
+    return _listed(venue, form, Choice(heap, {code.id for code in chosen} - {code.id for code in over}, size, error))
+
+
+class Choice(NamedTuple):
+    """What is ticked in one heap, the size that is chosen, and why it could not be printed."""
+
+    heap: str
+    codes: set[bytes]
+    size: str
+    error: str | None = None
+
+
+def _listed(venue: Venue, form: CodeForm, choice: Choice) -> tuple[str, int]:
+    session, now = service().session, service().clock()
+    areas, events = venues.areas_of(session, venue.id), venues.events_of(session, venue.id)
+    form.place.choices = _places(areas, [event for event in events if event.ends > now])
     found = venues.codes_of(session, venue.id)
     labels = {area.number: area.label for area in areas}, {event.id: event.title for event in events}
-    return page(
+    html, status = page(
         "codes.html",
         form=form,
         venue=venue,
@@ -53,8 +96,10 @@ def codes(venue_id: str) -> AnyResponse | tuple[str, int]:
         short={code.id: display(code.short) for code in found},
         state={code.id: code_state(code, now) for code in found},
         formats=FORMATS,
+        choice=choice,
         unprintable=unprintable(" ".join((venue.name, venue.street, venue.city, *labels[0].values()))),
     )
+    return html, 400 if choice.error else status
 
 
 def _heaps(venue: Venue, events: Sequence[Event], now: int) -> list[Heap]:
@@ -62,11 +107,11 @@ def _heaps(venue: Venue, events: Sequence[Event], now: int) -> list[Heap]:
     session, place = service().session, venue.id.hex()
     address = url_for("venue.poster", venue_id=place)
     own = venues.valid_codes(session, venue.id, now=now)
-    heaps = [Heap(_("Aushänge des Ortes"), documents(address, own), other_sizes(address, own), own)]
+    heaps = [Heap("venue", _("Aushänge des Ortes"), documents(address, own), other_sizes(address, own), own)]
     for event in events:
         address = url_for("venue.event_poster", venue_id=place, event_id=event.id.hex())
         its = venues.valid_codes(session, venue.id, event=event.id, now=now)
-        heaps.append(Heap(event.title, documents(address, its), other_sizes(address, its), its))
+        heaps.append(Heap(event.id.hex(), event.title, documents(address, its), other_sizes(address, its), its))
     return [heap for heap in heaps if heap.codes]
 
 

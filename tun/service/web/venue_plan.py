@@ -44,9 +44,10 @@ _FAULTS = {
     "no-label": _l("Es fehlt der Name des Bereichs. Bitte tragen Sie ihn ein, oder löschen Sie die Zeile."),
     "long-label": _l("Der Name ist zu lang: %(text)s … Möglich sind %(most)d Zeichen."),
     "places": _l("%(text)s Plätze gehen nicht. Möglich sind 1 bis %(most)s; ohne Grenze bleibt das Feld leer."),
-    "no-number": _l(
-        "„%(text)s“ ist keine ganze Zahl. Schreiben Sie die Plätze als Zahl, zum Beispiel 4. Ist das die Überschrift, "
-        "nennen Sie die Spalten „Bereich“ und „Plätze“."
+    "no-number": _l("„%(text)s“ ist keine ganze Zahl. Schreiben Sie die Plätze als Zahl, zum Beispiel 4."),
+    "heading": _l(
+        "„%(text)s“ ist keine ganze Zahl. Ist das die Überschrift, nennen Sie die beiden Spalten „Bereich“ und "
+        "„Plätze“."
     ),
 }
 
@@ -161,7 +162,7 @@ def _make(venue: bytes, read: TablePlan) -> Response:
         flash(told, "success")
     if not codes and not changed:
         flash(_("Es war schon alles angelegt; geändert ist nichts."), "info")
-    return redirect(url_for("venue.codes", venue_id=venue.hex()))
+    return redirect(url_for("venue.codes", venue_id=venue.hex(), print="tent", _anchor="prints-venue"))
 
 
 def _lines(text: str | None) -> str:

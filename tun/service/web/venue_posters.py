@@ -62,11 +62,15 @@ def poster_of(venue: Venue, codes: Sequence[Code]) -> Response:
 
     Raises NothingToPrint unless all codes are valid.
     """
-    form = request.args.get("format", "a4")
     part = request.args.get("part", 1, type=int)
+    printed = codes[max(0, part - 1) * MOST_SHEETS :][:MOST_SHEETS]
+    return prints_of(venue, printed, request.args.get("format", "a4"), part if len(codes) > MOST_SHEETS else None)
+
+
+def prints_of(venue: Venue, printed: Sequence[Code], form: str, part: int | None = None) -> Response:
+    """A PDF of these codes in one of the FORMATS. Raises NotFound or, unless all codes are valid, NothingToPrint."""
     if form not in FORMATS:
         raise NotFound("format")
-    printed = codes[max(0, part - 1) * MOST_SHEETS :][:MOST_SHEETS]
     now = service().clock()
     if not printed or any(code.revoked is not None or code.expires <= now for code in printed):
         raise NothingToPrint
@@ -79,10 +83,10 @@ def poster_of(venue: Venue, codes: Sequence[Code]) -> Response:
     ]
     pdf = _print(form, [_sheet(venue, *place) for place in places], now)
     _code, area, event = places[0]
-    title = event.title if event is not None else None
+    title = event.title if event is not None and {code.event for code in printed} == {event.id} else None
     label = area.label if area is not None and len(places) == 1 else None
     size = form if form != "a4" else None
-    name = file_name(venue.name, title, label, size, str(part) if len(codes) > MOST_SHEETS else None)
+    name = file_name(venue.name, title, label, size, str(part) if part is not None else None)
     return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
