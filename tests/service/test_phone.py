@@ -106,7 +106,7 @@ def test_modules_are_small_and_import_only_their_like_and_the_bundle(path: Path)
     assert all(re.fullmatch(r"\./[a-z0-9]+\.js|\.\./vendor/hpke\.js", name) for name in imports), imports
     assert "console." not in text
     code = re.sub(r"(?m)/\*[\s\S]*?\*/|//.*$", "", text)
-    assert code.isascii(), "sentences live in the template"
+    assert code.isascii() or path.name == "words.js", "sentences live in the template; the list is no sentence"
 
 
 def reached_from(name: str) -> set[str]:
@@ -134,8 +134,9 @@ def test_no_module_is_left_over() -> None:
 
 
 def test_every_sentence_that_the_modules_ask_for_stands_in_the_template() -> None:
-    template = (ROOT / "templates" / "service" / "visitor" / "_messages.html").read_text("utf-8")
-    there = set(re.findall(r'say\("([^"]+)"', template))
+    templates = ROOT / "templates" / "service" / "visitor"
+    there = set(re.findall(r'say\("([^"]+)"', (templates / "_messages.html").read_text("utf-8")))
+    there |= set(re.findall(r'data-message="([a-z-]+)"', (templates / "_handover.html").read_text("utf-8")))
     asked = {name for path in SOURCES for name in re.findall(r'message\(\s*"([^"]+)"', path.read_text("utf-8"))}
     assert asked <= there
     built = {"fault-missing-", "fault-", "reason-"}  # named from a fault or a reason at run time
@@ -153,5 +154,9 @@ def test_every_sentence_that_the_modules_ask_for_stands_in_the_template() -> Non
         "nothing",
         "company-nobody",
         "company-nobody-else",
+        "handover-count",
+        "handover-count-one",
+        "handover-gone",
+        "handover-withdrawn",
     }
     assert {name for name in there - asked - chosen if not name.startswith(tuple(built))} == set()

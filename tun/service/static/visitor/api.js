@@ -29,9 +29,9 @@ const seconds = (text) => (/^\d{1,6}$/.test(text || "") ? Number(text) : null);
 
 async function fetchText(path, body, signal) {
   const response = await fetch(path, {
-    method: "POST",
+    method: body === undefined ? "GET" : "POST",
     headers: {
-      "Content-Type": "application/json",
+      ...(body !== undefined && { "Content-Type": "application/json" }),
       "Accept": "application/json, application/problem+json",
       "Accept-Language": document.documentElement.lang,
     },
@@ -66,7 +66,7 @@ function parse(text) {
   }
 }
 
-/** One try. @param {string} body JSON @returns {Promise<Object>} Throws Refused or NotReached. */
+/** One try. @param {string} [body] JSON; without one it is a GET @returns {Promise<Object>} Throws Refused or NotReached. */
 export async function post(path, body) {
   const { response, text } = await fetchInTime(path, body);
   const data = parse(text);
@@ -78,6 +78,8 @@ export async function post(path, body) {
   if (code === null) throw new NotReached("answer");
   throw new Refused(response.status, data, Date.parse(response.headers.get("Date")) / 1000 || null);
 }
+
+export const get = (path) => post(path);
 
 const wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 

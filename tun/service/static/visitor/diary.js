@@ -3,6 +3,7 @@ import { stayOnAddress } from "./address.js";
 import { asJson, asText, byDay, keptUntil, timesOf } from "./diaryfile.js";
 import { isDiaryKept, keepDiary } from "./diarychoice.js";
 import { saveFile } from "./download.js";
+import { showHandover, wireHandover } from "./handover.js";
 import { all, forget, isLasting, onNews, tidyUp } from "./kept.js";
 import { fill, message } from "./messages.js";
 import { forgetOffices } from "./offices.js";
@@ -54,7 +55,8 @@ async function showDiary(told = "") {
   for (const part of document.querySelectorAll("[data-some]")) part.hidden = records.length === 0;
   for (const part of document.querySelectorAll("[data-none]")) part.hidden = records.length > 0;
   document.getElementById("days").replaceChildren(...byDay(records).map(dayOf));
-  show("diary");
+  await showHandover(records);
+  if (section("diary").hidden || told) show("diary");  // what somebody is doing below is left in peace
   document.getElementById("told").textContent = told;
 }
 
@@ -91,6 +93,7 @@ async function begin() {
     "switch-on": switchOn,
   };
   for (const [id, deed] of Object.entries(deeds)) document.getElementById(id).addEventListener("click", deed);
+  wireHandover();
   onNews(() => { if (!section("diary").hidden) showDiary(); });
   stayOnAddress();
   keepPages();

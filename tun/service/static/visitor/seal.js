@@ -1,6 +1,6 @@
-// Seals a contact so that only the health office can open it (HPKE, RFC 9180, base mode).
+// Seals a contact or a diary so that only the health office can open it (HPKE, RFC 9180, base mode).
 //
-// The bytes are bound to office key, venue and visit: cut out and pasted into another visit, they do not open.
+// A contact is bound to office key, venue and visit: cut out and pasted into another visit, it does not open.
 import { concatenate } from "./base64url.js";
 
 const SUITE = 1;
@@ -47,16 +47,20 @@ export async function keyId(point) {
 }
 
 /**
- * @param {Uint8Array} plaintext the 1,024 bytes of a contact
- * @param {{point: Uint8Array, venue: Uint8Array, visit: Uint8Array}} to the office's key, and what it is bound to
+ * @param {Uint8Array} plaintext
+ * @param {{point: Uint8Array, label: string, bound: Uint8Array}} to the office's key, what it is, what it is bound to
  * @returns {Promise<Uint8Array>} suite ‖ key id ‖ enc ‖ ciphertext
  */
-export async function sealContact(plaintext, { point, venue, visit }) {
+export async function seal(plaintext, { point, label, bound }) {
   const { Aes128Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } = await prepareSealing();
   const id = await keyId(point);
   const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes128Gcm() });
   const recipientPublicKey = await suite.kem.deserializePublicKey(point);
-  const info = concatenate(new TextEncoder().encode(LABEL), Uint8Array.of(0), id, venue, visit);
+  const info = concatenate(new TextEncoder().encode(label), Uint8Array.of(0), id, bound);
   const { enc, ct } = await suite.seal({ recipientPublicKey, info }, plaintext);
   return concatenate(Uint8Array.of(SUITE), id, new Uint8Array(enc), new Uint8Array(ct));
 }
+
+/** @param {Uint8Array} plaintext the 1,024 bytes of a contact */
+export const sealContact = (plaintext, { point, venue, visit }) => (
+  seal(plaintext, { point, label: LABEL, bound: concatenate(venue, visit) }));
