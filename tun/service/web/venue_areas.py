@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from tun.core.errors import Refusal
 from tun.house.pages import _
+from tun.service.actions.details import CROWD
 from tun.service.actions.venues import add_areas, correct_area, remove_area
 from tun.service.context import service
 from tun.service.storage import venues
 
+from .venue_advice import warn_of_crowds
 from .venue_forms import AreaForm
 from .venue_place_form import AreasForm
 from .venue_session import area_of, own_venue, page
@@ -19,8 +21,11 @@ from .venue_session import area_of, own_venue, page
 
 def areas(venue_id: str) -> Response | tuple[str, int]:
     venue = own_venue(venue_id)
-    form = AreasForm()
-    if form.validate_on_submit():
+    form, reason = AreasForm(), None
+    found = venues.areas_of(service().session, venue.id)
+    if form.is_submitted() and "advise" in request.form:
+        reason = form.advise(venue.kind, [area.label for area in found])
+    elif form.validate_on_submit():
         try:
             new = form.areas()
             if new:
@@ -30,9 +35,17 @@ def areas(venue_id: str) -> Response | tuple[str, int]:
         else:
             told = ngettext("%(num)d Bereich ist angelegt.", "%(num)d Bereiche sind angelegt.", len(new))
             flash(told, "success" if new else "info")
+            warn_of_crowds(new)
             return redirect(url_for("venue.areas", venue_id=venue_id))
-    found = venues.areas_of(service().session, venue.id)
-    return page("areas.html", form=form, venue=venue, areas=found, whole=_whole_house_codes(venue.id))
+    return page(
+        "areas.html",
+        form=form,
+        venue=venue,
+        areas=found,
+        whole=_whole_house_codes(venue.id),
+        reason=reason,
+        crowd=CROWD,
+    )
 
 
 def edit_area(venue_id: str, number: int) -> Response | tuple[str, int]:
@@ -46,6 +59,7 @@ def edit_area(venue_id: str, number: int) -> Response | tuple[str, int]:
             form.tell(refusal)
         else:
             flash(_("Gespeichert. Die gedruckten Aushänge gelten weiter."), "success")
+            warn_of_crowds([form.details()])
             return redirect(url_for("venue.areas", venue_id=venue_id))
     removable = not venues.was_visited(service().session, venue.id)
     return page("area_form.html", form=form, venue=venue, area=area, removable=removable)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
+from tun.core.errors import Refusal
 from tun.core.hours import OpeningHours
 from tun.house.pages import _, _l
+from tun.service.actions.advice import LAYOUTS, layout_of, propose
 from tun.service.actions.details import (
     LONGEST_LABEL,
     LONGEST_NAME,
@@ -21,6 +23,7 @@ from tun.service.actions.details import (
 )
 from tun.service.storage.tables import Office, Venue
 
+from .venue_advice import LAYOUT_WORDS, UNITS, reason_words
 from .venue_fields import HoursField, OperatorForm, WholeNumberField, choice, line, persons
 from .venue_words import KINDS, stay_choices
 
@@ -84,10 +87,43 @@ class VenueForm(OperatorForm):
 class AreasForm(OperatorForm):
     """Areas to be added: numbered tables in one go, others by line."""
 
+    layout = choice(_l("Wie sind die Gäste verteilt?"), Optional())
     word = StringField(_l("Bezeichnung"), default=_l("Tisch"))
-    count = WholeNumberField(_l("Nummerierte Tische"), validators=[Optional()])
-    seats = persons(_l("Höchstzahl an jedem Tisch"))
-    listed = TextAreaField(_l("Andere Bereiche"), [Optional()])
+    count = WholeNumberField(_l("Nummerierte Tische, Blöcke oder Räume"), validators=[Optional()])
+    seats = persons(_l("Höchstzahl an jedem"))
+    listed = TextAreaField(_l("Bereiche einzeln"), [Optional()])
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.layout.choices = [("", _("So, wie es zur Art des Ortes passt")), *LAYOUT_WORDS.items()]
+
+    def advise(self, kind: str, known: Collection[str]) -> str | None:
+        """Write a proposal below the areas that are listed already, and say why; None where a question is open."""
+        if not all([self.count.validate(self), self.seats.validate(self)]):
+            return None
+        if not self.count.data:
+            self.count.errors = [_("Geben Sie an, wie viele es sind, zum Beispiel 12. Daraus entsteht der Vorschlag.")]
+            return None
+        layout = self.layout.data if self.layout.data in LAYOUTS else layout_of(kind)
+        usual, part = UNITS[layout]
+        word = one_line(self.word.data or "")
+        word = str(usual) if word in ("", str(_("Tisch"))) else word
+        listed = _lines(self.listed.data)
+        taken = {*known, *(_label_and_limit(text)[0] for text in listed)}
+        try:
+            proposal = propose(word, self.count.data, self.seats.data, part=str(part), taken=taken)
+        except Refusal as refusal:
+            self.tell(refusal)
+            return None
+        new = [f"{area.label}: {area.capacity}" if area.capacity else area.label for area in proposal.areas]
+        self._write("listed", "\n".join(listed + new))
+        self._write("count", "")
+        self._write("seats", "")
+        return reason_words(layout, proposal)
+
+    def _write(self, name: str, text: str) -> None:
+        self[name].data = text or None
+        self[name].raw_data = [text]
 
     def validate_count(self, field: WholeNumberField) -> None:
         if field.data is not None and not 1 <= field.data <= MOST_AREAS:
@@ -113,7 +149,7 @@ class AreasForm(OperatorForm):
         return tables + tuple(AreaDetails(*_label_and_limit(text)) for text in _lines(self.listed.data))
 
 
-class NewVenueForm(VenueForm, AreasForm):
+class NewVenueForm(AreasForm, VenueForm):
     """A venue with its areas, and its health office where the city has several."""
 
     office = choice(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from tun.core.errors import Refusal
@@ -11,6 +11,7 @@ from tun.service.actions.venues import correct_venue, create_venue
 from tun.service.context import service
 from tun.service.storage import venues
 
+from .venue_advice import warn_of_crowds
 from .venue_place_form import NewVenueForm, VenueForm
 from .venue_session import operator, own_venue, page
 from .venue_words import USUAL_STAY
@@ -19,23 +20,28 @@ from .venue_words import USUAL_STAY
 def new_venue() -> Response | tuple[str, int]:
     form = NewVenueForm(longest_stay=USUAL_STAY, city=service().config.city)
     form.offer(venues.every_office(service().session))
-    if form.validate_on_submit():
+    reason = None
+    if form.is_submitted() and "advise" in request.form:
+        reason = form.advise(form.kind.data or "", ())
+    elif form.validate_on_submit():
         try:
+            areas = form.areas()
             venue = create_venue(
                 service(),
                 operator().id,
                 form.details(),
-                areas=form.areas(),
+                areas=areas,
                 office=form.office.data if "office" in form else None,
                 now=service().clock(),
             )
         except Refusal as refusal:
             form.tell(refusal)
         else:
+            warn_of_crowds(areas)
             flash(_("%(name)s ist angelegt. Der Aushang ist fertig zum Drucken.", name=venue.name), "success")
             return redirect(url_for("venue.dashboard", venue_id=venue.id.hex()))
     first = not venues.of_operator(service().session, operator().id)
-    return page("venue_form.html", form=form, venue=None, first=first)
+    return page("venue_form.html", form=form, venue=None, first=first, reason=reason)
 
 
 def edit_venue(venue_id: str) -> Response | tuple[str, int]:
@@ -49,4 +55,4 @@ def edit_venue(venue_id: str) -> Response | tuple[str, int]:
         else:
             flash(_("Gespeichert. Die gedruckten Aushänge gelten weiter."), "success")
             return redirect(url_for("venue.dashboard", venue_id=venue_id))
-    return page("venue_form.html", form=form, venue=venue, first=False)
+    return page("venue_form.html", form=form, venue=venue, first=False, reason=None)

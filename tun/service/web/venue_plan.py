@@ -28,6 +28,7 @@ from tun.service.actions.table_plan import (
 from tun.service.context import service
 from tun.service.storage import venues
 
+from .venue_advice import crowds
 from .venue_fields import OperatorForm
 from .venue_session import own_venue, page
 
@@ -113,7 +114,7 @@ class Preview(NamedTuple):
 
     @property
     def crowded(self) -> list[str]:
-        return [row.area.label for row in self.plan.rows if (row.area.capacity or 0) > CROWD]
+        return crowds(self.plan.areas)
 
 
 def receive_plan(endpoint: str | None, _values: dict[str, Any] | None) -> None:
