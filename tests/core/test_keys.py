@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 from tests.vectors.reading import opening, signing
 from tun.core import passphrase
 from tun.core.errors import CannotOpen, KeyRefused, TokenSignature, WrongPassphrase
-from tun.core.keys import SEALED_OVERHEAD, OpeningKey, SealingKey, SigningKey, VerifyingKey, key_id_of
+from tun.core.keys import SEALED_OVERHEAD, OpeningKey, SealingKey, SigningKey, VerifyingKey, check_point, key_id_of
 
 SERVICE = signing("service")
 OFFICE = opening("office-sealing")
@@ -130,6 +130,19 @@ def test_what_is_no_key_is_refused(data: bytes) -> None:
 def test_a_point_lies_on_the_curve_and_is_written_in_full(point: bytes) -> None:
     with pytest.raises(KeyRefused):
         SealingKey.from_point(point)
+    with pytest.raises(KeyRefused):
+        check_point(point)
+
+
+@given(some.integers(1, ORDER - 1), some.integers(0, 65 * 8 - 1))
+def test_the_quick_look_at_a_point_agrees_with_the_library(secret: int, bit: int) -> None:
+    point = SealingKey(ec.derive_private_key(secret, ec.SECP256R1()).public_key()).point
+    check_point(point)
+    flipped = (int.from_bytes(point, "big") ^ (1 << bit)).to_bytes(65, "big")
+    with pytest.raises(KeyRefused):
+        check_point(flipped)
+    with pytest.raises(KeyRefused):
+        SealingKey.from_point(flipped)
 
 
 def test_a_signature_fits_one_message_and_one_key() -> None:

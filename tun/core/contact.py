@@ -13,7 +13,7 @@ from typing import Any
 
 from .encoding import Fields, read_json_object
 from .errors import CannotOpen, KeyRefused, Malformed, MissingField, SealedMalformed, TooLong, WrongType
-from .keys import KEY_ID_BYTES, POINT_BYTES, SEALED_OVERHEAD, SUITE_P256, OpeningKey, SealingKey, key_id_of
+from .keys import KEY_ID_BYTES, POINT_BYTES, SEALED_OVERHEAD, SUITE_P256, OpeningKey, SealingKey, check_point, key_id_of
 
 PLAINTEXT_BYTES = 1024
 SEALED_BYTES = PLAINTEXT_BYTES + SEALED_OVERHEAD
@@ -99,7 +99,7 @@ def check_sealed(sealed: bytes) -> bytes:
     if len(sealed) != SEALED_BYTES or sealed[0] != SUITE_P256:
         raise SealedMalformed("sealed")
     try:
-        SealingKey.from_point(sealed[_POINT])
+        check_point(sealed[_POINT])
     except KeyRefused:
         raise SealedMalformed("sealed") from None
     return key_id_of(sealed)

@@ -15,37 +15,16 @@ from enum import Enum, auto
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine
 
 from tun.house.database import writing
 from tun.house.turns import waited_too_long
 
-from . import revision
-from .tables import Headcount, Visit
+from . import intake_sql
 
 _MOST = 64  # arrivals in one group
 _LINGER = 0.002  # seconds in which a group may grow once two have met: about what a commit takes
 _PATIENCE = 20.0  # seconds after which a phone is told to try again
-
-
-# Made once: building a statement takes longer than running it.
-_KNOWN = select(Visit.id).where(Visit.id.in_(bindparam("ids", expanding=True)))
-_STORE = insert(Visit)
-_COUNTS = (
-    select(Headcount.venue, Headcount.scope, Headcount.persons)
-    .where(Headcount.venue.in_(bindparam("venues", expanding=True)))
-    # Locked in one order everywhere: two groups that took them in different orders would wait for ever.
-    .order_by(Headcount.venue, Headcount.scope)
-    .with_for_update()
-)
-_COUNT_FIRST = insert(Headcount.__table__).values(  # type: ignore[arg-type]
-    venue=bindparam("of_venue"), scope=bindparam("of_scope"), persons=bindparam("persons")
-)
-_COUNT_ON = (
-    update(Headcount.__table__)  # type: ignore[arg-type]
-    .where(Headcount.venue == bindparam("of_venue"), Headcount.scope == bindparam("of_scope"))
-    .values(persons=bindparam("persons"))
-)
 
 
 class Outcome(Enum):
@@ -159,26 +138,26 @@ class Intake:
 
 def _store(connection: Connection, arrivals: Sequence[Arrival]) -> list[Outcome]:
     """Decide and store within the caller's transaction."""
-    now = revision.current(connection)
-    ids = [arrival.visit for arrival in arrivals]
-    known = set(connection.scalars(_KNOWN, {"ids": ids}))
-    counts = _Counts(connection, {arrival.venue for arrival in arrivals})
-    outcomes, rows = [], []
-    for arrival in arrivals:
-        if arrival.visit in known:
-            outcomes.append(Outcome.KNOWN)
-        elif arrival.revision != now:
-            outcomes.append(Outcome.STALE)
-        elif arrival.open and not counts.admit(arrival):
-            outcomes.append(Outcome.FULL)
-        else:
-            known.add(arrival.visit)
-            rows.append(_row(arrival))
-            outcomes.append(Outcome.STORED)
-    if rows:
-        connection.execute(_STORE, rows)
-        counts.save(connection)
-    return outcomes
+    with intake_sql.Statements(connection) as statements:
+        now = statements.revision()
+        known = statements.known([arrival.visit for arrival in arrivals])
+        counts = _Counts(statements.head_counts({arrival.venue for arrival in arrivals}))
+        outcomes, rows = [], []
+        for arrival in arrivals:
+            if arrival.visit in known:
+                outcomes.append(Outcome.KNOWN)
+            elif arrival.revision != now:
+                outcomes.append(Outcome.STALE)
+            elif arrival.open and not counts.admit(arrival):
+                outcomes.append(Outcome.FULL)
+            else:
+                known.add(arrival.visit)
+                rows.append(_row(arrival))
+                outcomes.append(Outcome.STORED)
+        if rows:
+            statements.store(rows)
+            counts.save(statements)
+        return outcomes
 
 
 def _row(arrival: Arrival) -> dict[str, object]:
@@ -195,10 +174,9 @@ def _row(arrival: Arrival) -> dict[str, object]:
 class _Counts:
     """The head counts of some venues, read once and written once for a group."""
 
-    def __init__(self, connection: Connection, venues: set[bytes]) -> None:
-        rows = connection.execute(_COUNTS, {"venues": list(venues)})
-        self._before = {(venue, scope): persons for venue, scope, persons in rows}
-        self._now = dict(self._before)
+    def __init__(self, before: dict[tuple[bytes, str], int]) -> None:
+        self._before = before
+        self._now = dict(before)
 
     def admit(self, arrival: Arrival) -> bool:
         """Count an arrival in, unless one of its scopes would pass its limit."""
@@ -210,15 +188,12 @@ class _Counts:
             self._now[key] = self._now.get(key, 0) + arrival.persons
         return True
 
-    def save(self, connection: Connection) -> None:
+    def save(self, statements: intake_sql.Statements) -> None:
+        # In one order everywhere: two groups that took the rows in different orders would wait for ever.
         changed = [
             {"of_venue": venue, "of_scope": scope, "persons": persons}
             for (venue, scope), persons in sorted(self._now.items())
             if self._before.get((venue, scope)) != persons
         ]
-        for statement, rows in (
-            (_COUNT_FIRST, [row for row in changed if (row["of_venue"], row["of_scope"]) not in self._before]),
-            (_COUNT_ON, [row for row in changed if (row["of_venue"], row["of_scope"]) in self._before]),
-        ):
-            if rows:
-                connection.execute(statement, rows)
+        statements.count_first([row for row in changed if (row["of_venue"], row["of_scope"]) not in self._before])
+        statements.count_on([row for row in changed if (row["of_venue"], row["of_scope"]) in self._before])

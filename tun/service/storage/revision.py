@@ -18,11 +18,11 @@ from .tables import Area, Code, Event, Office, Revision, SealingKeyRow, Venue
 
 _WATCHED = (Venue, Area, Event, Code, Office, SealingKeyRow)
 _ROW = 1
-_CURRENT = select(Revision.number).where(Revision.id == _ROW)
+CURRENT = select(Revision.number).where(Revision.id == _ROW)
 
 
 def current(session: AnySession | Connection) -> int:
-    return session.execute(_CURRENT).scalar() or 0
+    return session.execute(CURRENT).scalar() or 0
 
 
 def watch(session_class: type[Session]) -> None:
