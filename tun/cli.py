@@ -16,6 +16,7 @@ _COMMANDS = {
     "service": ("tun.commands.service:service", "Serve the public house."),
     "office": ("tun.commands.office:office", "Serve the health office's house."),
     "operator": ("tun.commands.operator:operator", "Accounts of venue operators."),
+    "venue": ("tun.commands.venue:venue", "Venues and their printed codes."),
     "investigator": ("tun.commands.investigator:investigator", "Accounts of the office's investigators."),
     "office-key": (
         "tun.commands.office_key:office_key",

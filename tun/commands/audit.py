@@ -6,9 +6,6 @@ import sys
 
 import click
 
-from tun.service.actions.log import first_fault
-from tun.service.storage import log
-
 from .houses import the_service
 
 
@@ -21,6 +18,9 @@ def audit() -> None:
 def verify() -> None:
     """Follow the hash chain from its start and check every signed head."""
     with the_service() as service:
+        from tun.service.actions.log import first_fault
+        from tun.service.storage import log
+
         fault = first_fault(service, now=service.clock())
         size = log.head(service.session).size
     if fault is not None:

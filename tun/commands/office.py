@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from tun.office.app import serve
-
 
 @click.command()
 def office() -> None:
     """Serve the health office's house until stopped. Settings come from TUN_* variables."""
+    from tun.office.app import serve
+
     serve()

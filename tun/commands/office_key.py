@@ -7,10 +7,6 @@ from pathlib import Path
 
 import click
 
-from tun.core.encoding import Fields, read_json_object
-from tun.core.keys import VerifyingKey
-from tun.service.actions import offices
-
 from .houses import the_service
 
 
@@ -29,6 +25,9 @@ def register(file: Path, phone: str, fingerprint: str | None) -> None:
     Ring the office at its number and let them read out the fingerprint that their page shows: only that
     makes the file theirs.
     """
+    from tun.core.encoding import Fields, read_json_object
+    from tun.core.keys import VerifyingKey
+
     form = Fields(read_json_object(file.read_bytes()))
     number, name = form.integer("number"), form.filled("name", longest=200)
     key = VerifyingKey.from_spki(form.binary("spki"))
@@ -37,6 +36,8 @@ def register(file: Path, phone: str, fingerprint: str | None) -> None:
     if said.replace(" ", "").upper() != key.fingerprint.replace(" ", ""):
         sys.exit("The fingerprints differ. Nothing was registered: the file is not the office's.")
     with the_service() as service:
+        from tun.service.actions import offices
+
         offices.register_office(service, number=number, name=name, phone=phone, key=key, now=service.clock())
     click.echo("The office is registered. It can publish its sealing key now.")
 
@@ -46,5 +47,7 @@ def register(file: Path, phone: str, fingerprint: str | None) -> None:
 def revoke(number: int) -> None:
     """End office NUMBER's access at once, also to what it was granted and has not fetched."""
     with the_service() as service:
+        from tun.service.actions import offices
+
         offices.revoke_office(service, number, now=service.clock())
     click.echo(f"Office {number} has no access any more.")

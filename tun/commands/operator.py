@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import click
 
-from tun.house.passwords import readable_password
-from tun.service.actions import operators
-
 from .houses import the_service
 
 
@@ -21,6 +18,9 @@ def operator() -> None:
 def create(email: str, name: str) -> None:
     """Open an account for EMAIL; prints a first password, to be changed at the first sign-in."""
     with the_service() as service:
+        from tun.house.passwords import readable_password
+        from tun.service.actions import operators
+
         password = readable_password()
         operators.create_operator(
             service, login=email, name=name, password=password, must_change=True, now=service.clock()
@@ -33,6 +33,8 @@ def create(email: str, name: str) -> None:
 def reset_password(email: str) -> None:
     """Set a new first password for EMAIL and end all sessions."""
     with the_service() as service:
+        from tun.service.actions import operators
+
         password = operators.reset_password(service, email)
     click.echo(f"All sessions are ended. New first password: {password}")
 
@@ -42,6 +44,8 @@ def reset_password(email: str) -> None:
 def end_sessions(email: str) -> None:
     """Sign EMAIL out everywhere."""
     with the_service() as service:
+        from tun.service.actions import operators
+
         click.echo(f"Ended {operators.end_sessions(service, email)} sessions.")
 
 
@@ -50,5 +54,7 @@ def end_sessions(email: str) -> None:
 def disable(email: str) -> None:
     """Close EMAIL's account for signing in; the venues stay."""
     with the_service() as service:
+        from tun.service.actions import operators
+
         operators.disable_operator(service, email, now=service.clock())
     click.echo("The account is closed for signing in.")

@@ -7,8 +7,6 @@ from dataclasses import asdict
 
 import click
 
-from tun.service.actions import purge as deletion
-
 from .houses import the_service
 
 
@@ -17,6 +15,8 @@ from .houses import the_service
 def purge(as_json: bool) -> None:
     """Delete what is over, now. The service does so by itself; this is for whoever wants to see it."""
     with the_service() as service:
+        from tun.service.actions import purge as deletion
+
         purged = deletion.purge(service, now=service.clock())
     assert purged is not None  # it waited for its turn
     if as_json:

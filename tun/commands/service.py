@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import click
 
-from tun.house.serving import serve
-from tun.service import startup
-from tun.service.app import create_app
-
 from .houses import service_config, wall_clock
 
 
 @click.command()
 def service() -> None:
     """Serve the public house until stopped. Settings come from TUN_* variables."""
+    from tun.house.serving import serve
+    from tun.service import startup
+    from tun.service.app import create_app
+
     config = service_config()
     startup.check(config, clock=wall_clock)
     serve(

@@ -17,6 +17,11 @@ def of_operator(session: AnySession, operator: bytes) -> Sequence[Venue]:
     return session.scalars(query.order_by(Venue.name, Venue.id)).all()
 
 
+def every_venue(session: AnySession) -> Sequence[Venue]:
+    """The city's venues, by name, closed ones included."""
+    return session.scalars(select(Venue).order_by(Venue.name, Venue.id)).all()
+
+
 def areas_of(session: AnySession, venue: bytes) -> Sequence[Area]:
     return session.scalars(select(Area).where(Area.venue == venue).order_by(Area.number)).all()
 
