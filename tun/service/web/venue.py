@@ -10,6 +10,7 @@ from .venue_dashboard import counts, dashboard, home, out
 from .venue_events import edit_event, new_event
 from .venue_places import edit_venue, new_venue
 from .venue_plan import plan, receive_plan
+from .venue_screen import screen
 from .venue_session import ask_for_new_password, remember_language
 from .venue_sign_in import password, sign_in, sign_out, sign_up
 
@@ -43,6 +44,7 @@ for _rule, _view, _methods in (
     (f"{_PLACE}/codes", codes, _FORM),
     (f"{_PLACE}/codes/print", print_codes, _POST),
     (f"{_PLACE}/codes/<code_id>/revoke", revoke, _FORM),
+    (f"{_PLACE}/codes/<code_id>/screen", screen, _GET),
     (f"{_PLACE}/codes/<code_id>/poster.pdf", code_poster, _GET),
     (f"{_PLACE}/poster.pdf", poster, _GET),
 ):

@@ -27,6 +27,7 @@ VENUE_ACCESS: dict[str, frozenset[str]] = {
     "venue.codes": only(OPERATOR),
     "venue.print_codes": only(OPERATOR),
     "venue.revoke": only(OPERATOR),
+    "venue.screen": only(OPERATOR),
     "venue.code_poster": only(OPERATOR),
     "venue.poster": only(OPERATOR),
 }
