@@ -12,6 +12,10 @@ from tun.service.storage import venues
 
 from .venue_session import code_of, own_venue, page
 
+# For guests, who do not choose a language here: both stand on the screen, as they do on paper.
+_ASKED = (("de", "Mit der Telefonkamera scannen und einchecken"), ("en", "Scan with your phone’s camera and check in"))
+_TYPED = (("de", "Ohne Kamera"), ("en", "No camera"))
+
 
 def screen(venue_id: str, code_id: str) -> tuple[str, int]:
     """Raises NothingToPrint for a code that is no longer valid."""
@@ -35,5 +39,7 @@ def screen(venue_id: str, code_id: str) -> tuple[str, int]:
         side=len(modules) + 2 * QUIET_ZONE,
         short=display(code.short),
         typed=venue_codes.url(origin, code.token).partition("#")[0].partition("://")[2],
+        asks=_ASKED,
+        types=_TYPED,
         described=_("QR-Code zum Einchecken"),
     )
