@@ -86,5 +86,6 @@ def test_a_slip_is_named_with_the_word_that_comes_nearest(typed: str, meant: str
 
 
 def test_whole_sentences_are_not_searched_through() -> None:
-    assert len(spoken.slips("unsinnig " * 30)) == 10
+    assert len(spoken.slips(" ".join(f"{sign}qqqq" for sign in "abcdefghijklmnop"))) == 10
+    assert spoken.slips("qqqq qqqq") == [("qqqq", None)]
     assert spoken.count("1. Banane 2. Käse") == 2

@@ -16,6 +16,7 @@ from tun.core.contact import Contact, seal_contact
 from tun.core.counts import STEP, count_presence
 from tun.core.encoding import Fields, b64u, read_json_object, unb64u
 from tun.core.errors import (
+    DiaryUnknown,
     OfficeUnknown,
     Refusal,
     RequestReplayed,
@@ -79,6 +80,7 @@ class Partner:
     unreachable: int = 0
     bend: Callable[[Release], Release] | None = None
     answer: Answer | None = None
+    diaries: dict[bytes, bytes] = field(default_factory=dict)
     _nonces: set[bytes] = field(default_factory=set)
     _requests: dict[bytes, _Asked] = field(default_factory=dict)
     _last: tuple[int, bytes] = (0, START)
@@ -113,6 +115,11 @@ class Partner:
             return _json(200, {"venues": found})
         if path == "/api/v1/office/requests":
             return self._ask(fields, office)
+        if path == "/api/v1/office/diaries":
+            sealed = self.diaries.get(fields.binary("id", size=16))
+            if sealed is None:
+                raise DiaryUnknown
+            return _json(200, {"sealed": b64u(sealed), "fetched": self.clock()})
         return self._release(bytes.fromhex(path.split("/")[5]), fields, office)
 
     def _authenticate(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> SignedRequest:

@@ -13,6 +13,7 @@ ARGUMENTS = {
     "case_id": "0" * 16,
     "venue_id": "0" * 16,
     "release_id": "0" * 16,
+    "diary_id": "0" * 16,
     "key_id": "0" * 16,
     "request_id": "0" * 64,
     "build": "x",

@@ -47,7 +47,7 @@ def test_whatever_tells_about_a_person_is_sealed() -> None:
         for column in table.columns
         if isinstance(column.type, Sealed)
     }
-    assert sealed == {"cases.notes", "requests.reason", "releases.sealed"}
+    assert sealed == {"cases.notes", "requests.reason", "releases.sealed", "diaries.sealed"}
 
 
 def test_the_migrations_lead_to_the_tables_and_back(tmp_path: Path) -> None:

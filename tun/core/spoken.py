@@ -66,8 +66,8 @@ def read(text: str) -> str:
 
 def slips(text: str) -> list[tuple[str, str | None]]:
     """Typed words that are not in the list, at most ten, with the one of the list that comes nearest, if one does."""
-    known = _by_normal_form()
-    return [(word, _nearest(normal(word))) for word in _typed(text)[:10] if normal(word) not in known]
+    known, typed = _by_normal_form(), list(dict.fromkeys(_typed(text)))
+    return [(word, _nearest(normal(word))) for word in typed[:10] if normal(word) not in known]
 
 
 def count(text: str) -> int:

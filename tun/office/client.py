@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tun.core import errors
+from tun.core.diary import SEALED_BYTES
 from tun.core.encoding import Fields, b64u, read_json_object
 from tun.core.errors import KeyRefused, Malformed, Refusal
 from tun.core.keys import SigningKey, VerifyingKey
@@ -151,6 +152,12 @@ class ServiceClient:
         answer = self._post(f"/api/v1/office/requests/{request.hex()}/release", content)
         with _checked():
             return answer.binary("release", longest=1 << 27)
+
+    def fetch_diary(self, identity: bytes) -> bytes:
+        """What a patient's phone laid ready under the words with this id, sealed to the office."""
+        answer = self._post("/api/v1/office/diaries", {"id": b64u(identity)})
+        with _checked():
+            return answer.binary("sealed", longest=2 * SEALED_BYTES)
 
     def service_keys(self) -> list[VerifyingKey]:
         """What the service says its keys are, newest last. Not signed, so nothing to believe."""

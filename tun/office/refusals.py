@@ -95,6 +95,12 @@ class ReleaseOver(Refusal):
     code = "release-over"
 
 
+class DiaryUnreadable(Refusal):
+    """What lay under the words does not open, or is no diary."""
+
+    code = "diary-unreadable"
+
+
 class NotOpened(Refusal):
     """The list is not open in memory at the moment."""
 

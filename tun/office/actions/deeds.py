@@ -20,6 +20,8 @@ class Did(StrEnum):
     EXPORTED_XLSX = "exported-xlsx"
     EXPORTED_CSV = "exported-csv"
     REMOVED = "removed"
+    FETCHED_DIARY = "fetched-diary"
+    REMOVED_DIARY = "removed-diary"
 
 
 def record(

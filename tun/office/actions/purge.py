@@ -1,4 +1,4 @@
-"""The office's copies have an end too: releases, closed cases, records of deeds, sessions, old accounts.
+"""The office's copies have an end too: releases, diaries, closed cases, records of deeds, sessions, old accounts.
 
 Reading refuses a release from the second at which its time is over; the purge then removes the rows.
 """
@@ -17,6 +17,7 @@ from ..storage.tables import (
     Approval,
     Case,
     Deed,
+    DiaryRow,
     Investigator,
     InvestigatorKey,
     InvestigatorSession,
@@ -35,6 +36,7 @@ class Purged:
     """How many rows went, and whether SQLite's log was emptied too."""
 
     releases: int
+    diaries: int
     cases_closed: int
     cases: int
     requests: int
@@ -54,6 +56,7 @@ def purge(office: Office) -> Purged:
     with write(office.session) as session:
         gone = list(session.scalars(select(ReleaseRow.id).where(ReleaseRow.expires <= now)))
         session.execute(delete(ReleaseRow).where(ReleaseRow.expires <= now))
+        diaries = _remove_diaries(session, now)
         closed = _close_forgotten(session, now)
         cases, requests = _remove_cases(session, now - office.config.keep_days * DAY)
         deeds = _remove_deeds(session, now - DEEDS_KEPT)
@@ -62,7 +65,13 @@ def purge(office: Office) -> Purged:
     for release_id in gone:
         office.readings.close(release_id)
     emptied = truncate_wal(office.session)
-    return Purged(len(gone), closed, cases, requests, deeds, sessions, accounts, emptied)
+    return Purged(len(gone), diaries, closed, cases, requests, deeds, sessions, accounts, emptied)
+
+
+def _remove_diaries(session: AnySession, now: int) -> int:
+    over = list(session.scalars(select(DiaryRow.id).where(DiaryRow.expires <= now)))
+    session.execute(delete(DiaryRow).where(DiaryRow.id.in_(over)))
+    return len(over)
 
 
 def _close_forgotten(session: AnySession, now: int) -> int:
@@ -76,6 +85,7 @@ def _remove_cases(session: AnySession, closed_before: int) -> tuple[int, int]:
     kept = select(Request.case).join(ReleaseRow, ReleaseRow.request == Request.id)
     over = list(session.scalars(select(Case.id).where(Case.closed <= closed_before, Case.id.not_in(kept))))
     requests = list(session.scalars(select(Request.id).where(Request.case.in_(over))))
+    session.execute(delete(DiaryRow).where(DiaryRow.case.in_(over)))
     session.execute(delete(Approval).where(Approval.request.in_(requests)))
     session.execute(delete(Request).where(Request.id.in_(requests)))
     session.execute(delete(Case).where(Case.id.in_(over)))

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from tun.house.database import AnySession
 
-from .tables import Case, Deed, ReleaseRow, Request
+from .tables import Case, Deed, DiaryRow, ReleaseRow, Request
 
 
 def newest_first(session: AnySession, *, closed: bool) -> list[Case]:
@@ -43,6 +43,12 @@ def release_counts(session: AnySession, case: bytes, *, now: int) -> dict[bytes,
         .group_by(ReleaseRow.request)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def diaries_of(session: AnySession, case: bytes, *, now: int) -> list[DiaryRow]:
+    """What phones handed over for a case and is not over, newest first."""
+    wanted = (DiaryRow.case == case) & (DiaryRow.expires > now)
+    return list(session.scalars(select(DiaryRow).where(wanted).order_by(DiaryRow.fetched.desc(), DiaryRow.id)))
 
 
 def deeds_of(session: AnySession, case: bytes) -> list[Deed]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, ForeignKey, LargeBinary, MetaData, String
+from sqlalchemy import JSON, ForeignKey, LargeBinary, MetaData, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from tun.house.database import Instant, Sealed
@@ -133,6 +133,24 @@ class ReleaseRow(Base):
     expires: Mapped[int] = mapped_column(Instant, index=True)
 
 
+class DiaryRow(Base):
+    """What a patient's phone handed over for a case, sealed exactly as it was fetched."""
+
+    __tablename__ = "diaries"
+    __table_args__ = (
+        UniqueConstraint("case", "identity"),
+        {"info": {"retention": "TUN_OFFICE_KEEP_DAYS from fetching"}},
+    )
+
+    id: Mapped[bytes] = mapped_column(_ID, primary_key=True)
+    case: Mapped[bytes] = mapped_column(ForeignKey("cases.id"))
+    identity: Mapped[bytes] = mapped_column(LargeBinary(16), comment="what the seal is bound to")
+    sealed: Mapped[bytes] = mapped_column(Sealed(OFFICE_KEY))
+    fetched: Mapped[int] = mapped_column(Instant)
+    fetched_by: Mapped[bytes] = mapped_column(_ID, comment="investigator")
+    expires: Mapped[int] = mapped_column(Instant, index=True)
+
+
 class Deed(Base):
     """Who did what with people's data: asked, fetched, opened, exported. No content."""
 
@@ -144,4 +162,4 @@ class Deed(Base):
     investigator: Mapped[bytes | None] = mapped_column(_ID, comment="none: the program itself")
     deed: Mapped[str] = mapped_column(String(40))
     case: Mapped[bytes | None] = mapped_column(_ID, index=True)
-    about: Mapped[bytes | None] = mapped_column(LargeBinary(32), comment="id of the request or release")
+    about: Mapped[bytes | None] = mapped_column(LargeBinary(32), comment="id of the request, release or diary")

@@ -6,7 +6,7 @@ from flask import Flask
 
 from tun.house.app import shut_doors
 
-from . import accounts, cases, keys, lock, releases, speech, status, windows
+from . import accounts, cases, diaries, keys, lock, releases, speech, status, windows
 from .access import TABLE
 from .identity import roles
 from .problems import OFFICE_PROBLEMS
@@ -14,7 +14,7 @@ from .problems import OFFICE_PROBLEMS
 
 def install(app: Flask) -> None:
     """Put all pages on the application and shut its doors."""
-    for part in (accounts, cases, keys, lock, releases, status, windows):
+    for part in (accounts, cases, diaries, keys, lock, releases, status, windows):
         app.register_blueprint(part.pages)
     shut_doors(app, table=TABLE, roles=roles, sign_in="accounts.sign_in", house_problems=OFFICE_PROBLEMS)
     speech.install(app)

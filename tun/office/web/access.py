@@ -21,6 +21,8 @@ TABLE: Table = {
     "cases.new": _investigator,
     "cases.case": _investigator,
     "cases.close": _investigator,
+    "diaries.fetch": _investigator,
+    "diaries.remove": _investigator,
     "windows.venues": _investigator,
     "windows.window": _investigator,
     "windows.request_page": _investigator,
@@ -51,6 +53,7 @@ NEEDS_KEY = frozenset(
     {
         "cases.new",
         "cases.case",
+        "diaries.fetch",
         "windows.venues",
         "windows.window",
         "windows.request_page",

@@ -9,12 +9,12 @@ from tun.core.encoding import unhex
 from tun.core.errors import Malformed, NotFound, Refusal
 from tun.house.pages import _
 
-from ..actions import cases
+from ..actions import cases, diaries
 from ..client import Venue
 from ..context import office
 from ..storage import accounts as stored_accounts
 from ..storage import cases as stored
-from .forms import CaseForm, show
+from .forms import CaseForm, WordsForm, show
 from .identity import me
 from .words import deed_words
 
@@ -63,14 +63,21 @@ def new() -> str | Response | tuple[str, int]:
 
 @pages.get("/cases/<case_id>")
 def case(case_id: str) -> str:
+    return case_page(read_id(case_id), WordsForm(formdata=None))
+
+
+def case_page(case_id: bytes, words: WordsForm) -> str:
+    """A case with all that was asked in it and handed over for it. `words` may have been typed wrong."""
     here = office()
-    found = cases.find_case(here, read_id(case_id))
+    found = cases.find_case(here, case_id)
     requests = [(row, Venue.from_json(row.venue_public)) for row in stored.requests_of(here.session, found.id)]
     return render_template(
         "office/case.html",
         case=found,
         notes=cases.read_notes(here, found),
         requests=requests,
+        form=words,
+        handed_over=diaries.read_all(here, found.id),
         releases=stored.release_counts(here.session, found.id, now=here.clock()),
         names=stored_accounts.names(here.session),
         deeds=[(row, deed_words(row.deed)) for row in stored.deeds_of(here.session, found.id)],

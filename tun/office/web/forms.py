@@ -112,6 +112,13 @@ class CaseForm(FlaskForm):  # type: ignore[misc]
         return chosen
 
 
+class WordsForm(FlaskForm):  # type: ignore[misc]
+    words = StringField(
+        _l("Wörter vom Telefon"),
+        [DataRequired(_l("Geben Sie die fünf Wörter ein, die das Telefon der erkrankten Person zeigt."))],
+    )
+
+
 class _Times(FlaskForm):  # type: ignore[misc]
     """An area and a window. Areas are offered by `offer`."""
 

@@ -135,6 +135,26 @@ OFFICE_PROBLEMS: dict[str, Problem] = {
     "day-key-destroyed": Problem(
         409, _l("Diese Daten sind gelöscht"), _l("Ihre Aufbewahrungszeit ist vorbei. Niemand kann sie mehr lesen.")
     ),
+    # --- visits from a patient's phone ---
+    "words-mistyped": Problem(
+        400,
+        _l("Das sind nicht fünf Wörter der Liste"),
+        _l("Bitte lassen Sie sich die Wörter noch einmal vorlesen. Groß und klein ist gleich."),
+    ),
+    "diary-unknown": Problem(
+        404,
+        _l("Unter diesen Wörtern liegt nichts bereit"),
+        _l(
+            "Lassen Sie sich die fünf Wörter noch einmal vorlesen. Nach 24 Stunden, nach dem ersten Abholen oder wenn "
+            "die Person es zurückgenommen hat, ist nichts mehr da; dann kann sie die Besuche am Telefon neu geben. Sie "
+            "muss auch dieses Gesundheitsamt gewählt haben."
+        ),
+    ),
+    "diary-unreadable": Problem(
+        400,
+        _l("Was unter diesen Wörtern lag, lässt sich nicht lesen"),
+        _l("Es wurde nichts gespeichert. Bitte lassen Sie sich die Besuche vorlesen und tippen Sie sie ein."),
+    ),
     # --- cases and lists ---
     "case-closed": Problem(
         409, _l("Der Fall ist abgeschlossen"), _l("Für einen abgeschlossenen Fall wird nichts mehr angefragt.")

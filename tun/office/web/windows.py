@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from tun.core.diary import DiaryVisit
 from tun.core.errors import Refusal
 from tun.core.window import Window
 from tun.house.pages import _
 
-from ..actions import cases, releases, requests
+from ..actions import cases, diaries, releases, requests
 from ..client import Venue
 from ..context import office
 from ..local_time import TypedWindow, read_date, read_time, typed_window
@@ -42,8 +44,12 @@ def venues(case_id: str) -> str:
 def window(case_id: str, venue_id: str) -> str | Response | tuple[str, int]:
     here, case = office(), cases.find_case(office(), read_id(case_id))
     case_key, text = case.id, request.args.get("text", "")[:_LONGEST_SEARCH]
-    venue = requests.find_venue(here, read_id(venue_id), text=text)
-    form = WindowForm()
+    told = _told_visit(case_key)
+    if told is not None:
+        venue, text = diaries.find_venue_of(here, told)
+    else:
+        venue = requests.find_venue(here, read_id(venue_id), text=text)
+    form = WindowForm() if told is None else _of_visit(told, venue)
     form.offer(_areas(venue))
     if form.validate_on_submit():
         try:
@@ -126,6 +132,33 @@ def _typed(form: Any) -> TypedWindow:
         read_date(end_day, "date_to") if end_day else None,
         read_time(form.time_to.data, "time_to"),
         zone=office().config.zone,
+    )
+
+
+def _told_visit(case_id: bytes) -> DiaryVisit | None:
+    """The visit from a patient's phone that the link names, by number: where somebody was stands in no address."""
+    named = re.fullmatch(r"([0-9a-f]{16})-([0-9]{1,3})", request.args.get("visit", ""))
+    if named is None or request.method != "GET":
+        return None
+    return diaries.find_visit(office(), case_id, bytes.fromhex(named[1]), int(named[2]))
+
+
+def _of_visit(visit: DiaryVisit, venue: Venue) -> WindowForm:
+    """A visit as a window: whole minutes that hold all of it, up to now for somebody who is still there."""
+    here = office()
+    now = here.clock() // 60 * 60
+    end = now if visit.end is None else min(-(-visit.end // 60) * 60, now)
+    start = min(visit.arrival // 60 * 60, end - 60)
+    first, last = (datetime.fromtimestamp(at, here.config.zone) for at in (start, end))
+    overnight = last.date() == first.date() + timedelta(days=1) and f"{last:%H:%M}" <= f"{first:%H:%M}"
+    known = any(area.number == visit.area for area in venue.areas)
+    return WindowForm(
+        formdata=None,
+        area=str(visit.area) if known else "",
+        date_from=f"{first:%Y-%m-%d}",
+        time_from=f"{first:%H:%M}",
+        date_to="" if overnight or first.date() == last.date() else f"{last:%Y-%m-%d}",
+        time_to=f"{last:%H:%M}",
     )
 
 

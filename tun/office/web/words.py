@@ -23,6 +23,8 @@ _DEEDS: dict[str, Any] = {
     Did.EXPORTED_XLSX: _l("Excel-Datei erstellt"),
     Did.EXPORTED_CSV: _l("CSV-Datei erstellt"),
     Did.REMOVED: _l("Liste entfernt"),
+    Did.FETCHED_DIARY: _l("Besuche vom Telefon abgeholt"),
+    Did.REMOVED_DIARY: _l("Besuche vom Telefon entfernt"),
 }
 _FAULTS: dict[Fault, Any] = {
     Fault.FOREIGN_KEY: _l("für einen Schlüssel versiegelt, den dieses Gesundheitsamt nicht hat"),
