@@ -230,7 +230,10 @@ def test_a_visit_at_a_foreign_venue_leads_to_a_plain_no(health_office: HealthOff
         (replace(CONCERT, end=CONCERT.arrival), ("2026-11-18", "19:01", "", "19:02")),
         (replace(CONCERT, end=EVENING + 7 * 3600), ("2026-11-18", "19:01", "", "02:00")),
         (replace(CONCERT, arrival=EVENING - 68400, end=EVENING + 17940), ("2026-11-18", "00:00", "", "23:59")),
-        (replace(CONCERT, arrival=EVENING - 72000, end=EVENING + 14460), ("2026-11-17", "23:00", "2026-11-18", "23:01")),
+        (
+            replace(CONCERT, arrival=EVENING - 72000, end=EVENING + 14460),
+            ("2026-11-17", "23:00", "2026-11-18", "23:01"),
+        ),
         (replace(CONCERT, area=9), ("2026-11-18", "19:01", "", "21:02")),
     ],
 )  # fmt: skip
