@@ -140,7 +140,9 @@ def test_the_settings_are_those_of_the_code(
         if default is None or name == "TUN_OFFICE_NUMBER":  # whose 0 is no number of an office
             assert told[name] == "required", name
         else:
-            assert default.removeprefix("sqlite:///").removeprefix(f"{CHECKOUT}/").endswith(told[name]), name
+            assert (default or "none").removeprefix("sqlite:///").removeprefix(f"{CHECKOUT}/").endswith(told[name]), (
+                name
+            )
 
 
 def test_every_setting_that_is_named_anywhere_exists(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -336,6 +336,7 @@ def make_config(folder: Path, **changes: Any) -> ServiceConfig:
         "threads": 24,
         "arrivals_per_minute": 100_000,
         "proxies": 0,
+        "tls": None,
         "sign_up": True,
     }
     return ServiceConfig(**{**settings, **changes})

@@ -22,7 +22,7 @@ from tun.office.storage import store as office_store
 from tun.service import startup as service_startup
 from tun.service.context import Service
 
-from . import city, office
+from . import city, lan, office
 from .settings import Demo, Secrets
 
 _PATIENCE = 60.0  # seconds that a house may take to answer
@@ -68,7 +68,10 @@ def _close(*apps: Flask) -> None:
 
 def check_ports(demo: Demo) -> None:
     """Raises CannotRun where a port is taken."""
-    for port, option in ((demo.service_port, "--service-port"), (demo.office_port, "--office-port")):
+    ports = [(demo.service_port, "--service-port"), (demo.office_port, "--office-port")]
+    if demo.lan is not None:
+        ports.append((demo.authority_port, "--service-port"))
+    for port, option in ports:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -80,7 +83,7 @@ def check_ports(demo: Demo) -> None:
                 ) from None
 
 
-def run(demo: Demo, *, when_ready: Callable[[], None]) -> int:
+def run(demo: Demo, *, clock: Callable[[], int], when_ready: Callable[[], None]) -> int:
     """Start both houses and stay until one ends or somebody stops us; returns the exit status."""
     houses: list[subprocess.Popen[bytes]] = []
 
@@ -88,13 +91,16 @@ def run(demo: Demo, *, when_ready: Callable[[], None]) -> int:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+    authority = lan.certificates(demo.tls_folder, demo.lan, now=clock())[1] if demo.lan is not None else None
     try:
         for house in ("service", "office"):
             command = [sys.executable, "-m", "tun", house]
             # A session of its own, so that Ctrl-C reaches us alone and we end both in order.
             houses.append(subprocess.Popen(command, env=demo.environment(), cwd=Path.home(), start_new_session=True))
         for process, origin in zip(houses, (demo.origin, demo.office_origin), strict=True):
-            _wait(process, origin)
+            _wait(process, origin, trusting=authority)
+        if authority is not None and demo.lan is not None:
+            lan.hand_out(authority, demo.lan, demo.authority_port)
         when_ready()
         while all(house.poll() is None for house in houses):
             time.sleep(0.5)
@@ -105,8 +111,8 @@ def run(demo: Demo, *, when_ready: Callable[[], None]) -> int:
         _end(houses)
 
 
-def _wait(house: subprocess.Popen[bytes], origin: str) -> None:
-    pool = urllib3.PoolManager(timeout=2.0, retries=False)
+def _wait(house: subprocess.Popen[bytes], origin: str, *, trusting: Path | None) -> None:
+    pool = urllib3.PoolManager(timeout=2.0, retries=False, ca_certs=str(trusting) if trusting is not None else None)
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
         if house.poll() is not None:

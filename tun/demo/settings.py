@@ -48,20 +48,32 @@ class Demo:
     office_keys: Path
     service_port: int
     office_port: int
+    lan: str | None = None  # this machine's address, where phones on its network may come
 
     @classmethod
-    def at(cls, folder: Path | None, *, service_port: int, office_port: int) -> Demo:
+    def at(cls, folder: Path | None, *, service_port: int, office_port: int, lan: str | None = None) -> Demo:
         """In `folder`, or in the checkout's own places, or in ./tun-demo for an installed TuN."""
         if folder is None and (CHECKOUT / "pyproject.toml").exists():
             store, keys = CHECKOUT / "var", CHECKOUT / "keys"
         else:
             store = (folder or Path("tun-demo")).absolute()
             keys = store / "keys"
-        return cls(store, keys / "service", keys / "office", service_port, office_port)
+        return cls(store, keys / "service", keys / "office", service_port, office_port, lan)
 
     @property
     def origin(self) -> str:
+        if self.lan is not None:
+            return f"https://{self.lan}:{self.service_port}"
         return f"http://localhost:{self.service_port}"
+
+    @property
+    def authority_port(self) -> int:
+        """Where a phone fetches the certificate that it is to trust."""
+        return self.service_port + 10
+
+    @property
+    def tls_folder(self) -> Path:
+        return self.service_keys.parent / "lan"
 
     @property
     def office_origin(self) -> str:
@@ -74,7 +86,7 @@ class Demo:
             "TUN_ORIGIN": self.origin,
             "TUN_SERVICE_KEYS": str(self.service_keys),
             "TUN_SERVICE_DATABASE": f"sqlite:///{self.store}/service/service.sqlite",
-            "TUN_SERVICE_BIND": f"127.0.0.1:{self.service_port}",
+            "TUN_SERVICE_BIND": f"{self.lan or '127.0.0.1'}:{self.service_port}",
             "TUN_SIGN_UP": "open",
             "TUN_SERVICE_URL": self.origin,
             "TUN_OFFICE_ORIGIN": self.office_origin,
@@ -84,6 +96,9 @@ class Demo:
             "TUN_OFFICE_NUMBER": str(OFFICE_NUMBER),
             "TUN_OFFICE_NAME": OFFICE_NAME,
         }
+        if self.lan is not None:
+            mine["TUN_SERVICE_TLS"] = str(self.tls_folder / f"{self.lan}.pem")
+            mine["SSL_CERT_FILE"] = str(self.tls_folder / f"{self.lan}-authority.pem")  # for the office's requests
         return {name: value for name, value in os.environ.items() if not name.startswith("TUN_")} | mine
 
     def service_config(self) -> ServiceConfig:

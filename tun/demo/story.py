@@ -11,14 +11,23 @@ from . import office
 from .city import OLGA, City
 from .settings import Demo, Secrets
 
+_PHONES = """
+0. Phones        on the same network fetch  http://{address}:{port}/tun.crt  once and trust it:
+                 iPhone   Settings > General > VPN & Device Management: install; then
+                          General > About > Certificate Trust Settings: switch it on
+                 Android  Settings > Security > Encryption & credentials > Install a certificate > CA certificate
+                 It signs for this address alone. Remove it there when you have seen enough.
+"""
+
 
 def story(place: Demo, secrets: Secrets, city: City) -> str:
     """The text for the terminal, with passwords that only this demonstration has."""
     zone = place.service_config().zone
     start, end = (datetime.fromtimestamp(at, zone) for at in city.evening)
+    phones = _PHONES.format(address=place.lan, port=place.authority_port) if place.lan is not None else ""
     return f"""
 TuN is running. The story, in its order:
-
+{phones}
 1. Operator      {place.origin}/venue
                  sign in as  {OLGA}  password  {secrets.olga}
                  The Fruchthalle has an event tonight: download and print its poster.

@@ -75,6 +75,11 @@ class Settings:
         default = str(CHECKOUT / in_checkout) if (CHECKOUT / "pyproject.toml").exists() else None
         return Path(self.text(name, default, says=says)).absolute()
 
+    def file(self, name: str, *, says: str) -> Path | None:
+        """A path, or None where there is none."""
+        text = self.text(name, "", says=says)
+        return Path(text).absolute() if text else None
+
     def origin(self, name: str, default: str | None = None, *, says: str) -> str:
         """Scheme, host and port without a slash at the end; https, or http on this machine itself.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -45,8 +46,12 @@ def serve(
     threads: int,
     name: str,
     on_worker: Callable[[Flask], None],
+    tls: Path | None = None,
 ) -> None:
-    """Serve until stopped. `make` builds the application in each worker; `on_worker` runs there after it."""
+    """Serve until stopped. `make` builds the application in each worker; `on_worker` runs there after it.
+
+    `tls` is a PEM file with the private key and the certificates, where no proxy in front ends TLS.
+    """
     settings = {
         "bind": bind,
         "proc_name": name,
@@ -65,6 +70,7 @@ def serve(
         "limit_request_line": 2048,
         "limit_request_fields": 50,
         "limit_request_field_size": 8190,
+        **({"certfile": str(tls), "keyfile": str(tls)} if tls is not None else {}),
         "post_worker_init": lambda worker: on_worker(worker.wsgi),
     }
     logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every letter that a poster does not need

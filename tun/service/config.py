@@ -28,6 +28,7 @@ class ServiceConfig:
     workers: int
     threads: int
     proxies: int
+    tls: Path | None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> ServiceConfig:
@@ -63,6 +64,7 @@ class ServiceConfig:
             workers=settings.integer("TUN_SERVICE_WORKERS", 2, least=1, most=64, says="the number of processes"),
             threads=settings.integer("TUN_SERVICE_THREADS", 16, least=1, most=64, says="the threads of each"),
             proxies=settings.integer("TUN_PROXIES", 0, least=0, most=5, says="the reverse proxies in front"),
+            tls=settings.file("TUN_SERVICE_TLS", says="a PEM file with private key and certificates"),
         )
         settings.done()
         return config

@@ -66,6 +66,7 @@ def _config(folder: Path) -> ServiceConfig:
         proxies=0,
         arrivals_per_minute=300,
         sign_up=True,
+        tls=None,
     )
 
 
