@@ -105,6 +105,25 @@ def test_a_word_that_is_no_house_is_a_mistake_in_calling(bare: Terminal) -> None
     assert bare.tun("doctor", "hotel").status == 2
 
 
+def test_entry_rules_with_a_fault(service: Terminal) -> None:
+    (service.folder / "rules").mkdir()
+    (service.folder / "rules" / "2026-11-24.toml").write_text("from = 2026-11-24\n[test]\npcr_hours = 0\n")
+    service.set(TUN_RULES=str(service.folder / "rules"))
+    assert findings(service) == {"rules-faulty"}
+    assert "2026-11-24.toml: test.pcr_hours has to be" in service.tun("doctor").out
+
+
+def test_signers_that_do_not_count_and_a_list_that_nobody_refreshes(service: Terminal) -> None:
+    signers = service.folder / "signers"
+    (signers / "lists").mkdir(parents=True)
+    service.set(TUN_SERVICE_TRUST=str(signers))
+    assert findings(service) == set()
+    (signers / "lists" / "german.json").write_text("{}")
+    assert findings(service) == {"trust-refused"}
+    os.utime(signers / "lists" / "german.json", (0, time.time() - 8 * DAY))
+    assert findings(service) == {"trust-refused", "trust-list-old"}
+
+
 @pytest.mark.parametrize("name", ["ticket.key", "session.key"])
 def test_a_missing_secret(service: Terminal, name: str) -> None:
     (service.folder / "keys" / name).unlink()

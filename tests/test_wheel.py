@@ -62,7 +62,9 @@ def files(folder: str, *suffixes: str) -> set[str]:
 
 
 def test_the_wheel_has_every_module_template_and_file_that_pages_need(wheel: Path) -> None:
-    code = files("tun", ".py", ".js", ".css", ".svg", ".ttf", ".otf", ".woff2", ".wasm", ".ini", ".mako", ".po", ".mo")
+    code = files(
+        "tun", ".py", ".js", ".css", ".svg", ".ttf", ".otf", ".woff2", ".wasm", ".ini", ".mako", ".po", ".mo", ".toml"
+    )
     templates = {f"tun/{name}" for name in files("templates", ".html")}
     shipped = names(wheel)
     assert (code | templates) - shipped == set()

@@ -44,6 +44,7 @@ from tun.service.app import create_app
 from tun.service.config import ServiceConfig
 from tun.service.context import Service
 from tun.service.keys import ServiceKeys
+from tun.service.rulebook import BROUGHT_ALONG
 from tun.service.startup import command_app
 from tun.service.storage import visits
 from tun.service.storage.tables import Area, Code, Operator, Venue, Visit, db
@@ -328,6 +329,8 @@ def make_config(folder: Path, **changes: Any) -> ServiceConfig:
         "city": "Kaiserslautern",
         "zone": ZoneInfo("Europe/Berlin"),
         "keys": folder / "keys",
+        "trust": folder / "trust",
+        "rules": BROUGHT_ALONG,
         "database": f"sqlite:///{folder}/service.sqlite",
         "retention_days": 28,
         "longest_window": DAY,

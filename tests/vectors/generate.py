@@ -9,7 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from tests.vectors import make_certificates, make_diaries, make_office, make_rules, make_sealed, make_tokens
+from tests.vectors import (
+    make_certificates,
+    make_diaries,
+    make_office,
+    make_proofs,
+    make_rules,
+    make_sealed,
+    make_tokens,
+)
 from tests.vectors.cast import FOLDER, Vectors, all_keys
 
 KINDS: dict[str, Callable[[], Vectors]] = {
@@ -38,6 +46,9 @@ KINDS: dict[str, Callable[[], Vectors]] = {
     "hours": make_rules.hours,
     "planned-ends": make_rules.planned_ends,
     "certificates": make_certificates.certificates,
+    "holders": make_proofs.holders,
+    "proofs": make_proofs.proofs,
+    "rules": make_proofs.rules,
 }
 
 

@@ -483,6 +483,132 @@ class AnchorRefused(Refusal):
     code = "anchor-refused"
 
 
+# --- Proofs and entry rules ------------------------------------------------------------------------------
+
+
+class ProofRefused(Refusal):
+    """A certificate or a proof that is good for nothing here, now."""
+
+
+class DiseaseOther(ProofRefused):
+    """The certificate is about another disease."""
+
+    code = "disease-other"
+
+
+class TestPositive(ProofRefused):
+    """The test found the virus: it never lets anybody in."""
+
+    __test__ = False  # of no interest to pytest
+    code = "test-positive"
+
+
+class TestResultUnknown(ProofRefused):
+    """The test's result is none that is known here."""
+
+    __test__ = False
+    code = "test-result-unknown"
+
+
+class TestKindUnknown(ProofRefused):
+    """The test is neither a PCR test nor an antigen test."""
+
+    __test__ = False
+    code = "test-kind-unknown"
+
+
+class TestInFuture(ProofRefused):
+    """The sample is said to be taken in the future."""
+
+    __test__ = False
+    code = "test-in-future"
+
+
+class TestTooOld(ProofRefused):
+    """The sample was taken too long ago."""
+
+    __test__ = False
+    code = "test-too-old"
+
+
+class VaccineNotAccepted(ProofRefused):
+    """The vaccine is none of those that the rule names."""
+
+    code = "vaccine-not-accepted"
+
+
+class VaccinationIncomplete(ProofRefused):
+    """A dose is missing, or nobody says how many there should be."""
+
+    code = "vaccination-incomplete"
+
+
+class VaccinationTooRecent(ProofRefused):
+    """The last dose does not count yet."""
+
+    code = "vaccination-too-recent"
+
+
+class VaccinationTooOld(ProofRefused):
+    """The last dose does not count any more."""
+
+    code = "vaccination-too-old"
+
+
+class RecoveryTooRecent(ProofRefused):
+    """The infection was too short a time ago."""
+
+    code = "recovery-too-recent"
+
+
+class RecoveryTooOld(ProofRefused):
+    """The infection was too long ago."""
+
+    code = "recovery-too-old"
+
+
+class OpeningDiffers(Refusal):
+    """An opening is not the one that its proof commits to."""
+
+    code = "opening-differs"
+
+
+class ProofOver(ProofRefused):
+    """The proof would meet the rule, but its time was over at this moment."""
+
+    code = "proof-over"
+
+
+class ProofTooEarly(ProofRefused):
+    """The proof would meet the rule, but the sample was taken later than this moment."""
+
+    code = "proof-too-early"
+
+
+class RuleTestedNotMet(ProofRefused):
+    """The rule asks everybody for a fresh test."""
+
+    code = "rule-tested-not-met"
+
+
+class Rule3GNotMet(ProofRefused):
+    """The rule asks for a vaccination, a recovery or a fresh test."""
+
+    code = "rule-3g-not-met"
+
+
+class Rule2GNotMet(ProofRefused):
+    """The rule asks for a vaccination or a recovery."""
+
+    code = "rule-2g-not-met"
+
+
+class Rule2GPlusNotMet(ProofRefused):
+    """The rule asks for a vaccination or a recovery, and a fresh test or a booster."""
+
+    code = "rule-2g-plus-not-met"
+
+
 # --- Keys ------------------------------------------------------------------------------------------------
 
 

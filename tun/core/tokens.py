@@ -45,6 +45,7 @@ class Purpose(Enum):
     REQUEST = b"tun/v1/request"
     GRANT = b"tun/v1/grant"
     LOG_HEAD = b"tun/v1/log-head"
+    PROOF = b"tun/v1/proof"
 
 
 class Claim(IntEnum):
@@ -70,6 +71,10 @@ class Claim(IntEnum):
     WINDOW_END = -14
     LOG_SIZE = -15
     LOG_HASH = -16
+    GROUNDS = -17
+    SAMPLED = -18
+    UNTIL_DAY = -19
+    HOLDER = -20
 
 
 Claims = Mapping[int, Any]

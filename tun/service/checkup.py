@@ -20,11 +20,14 @@ from .config import ServiceConfig
 from .context import Service
 from .keys import ServiceKeys
 from .prints.qr import MOST_BYTES
+from .rulebook import Rulebook
 from .startup import MIGRATIONS, command_app, days_without_key
 from .storage import offices
 from .storage.tables import LogEntry, Office, db
+from .trust import TrustFolder
 
 LATE = 3600  # seconds after which a deletion counts as overdue
+LIST_AGE = 7 * DAY  # seconds: the EU's specification asks for a refresh in this time
 _SOON = 30 * DAY
 _LONGEST_TOKEN = 123  # bytes of a venue code with the largest area and office
 
@@ -45,6 +48,8 @@ def examine(config: ServiceConfig, *, now: int) -> Iterator[Finding]:
     path = checkup.sqlite_file(config.database)
     yield from checkup.disk([config.keys, *([path.parent] if path is not None else [])])
     yield from checkup.clock()
+    yield from entry_rules(config)
+    yield from trusted_signers(config, now)
     keys = ServiceKeys(config.keys)
     if config.keys.is_dir():
         yield from missing_keys(keys)
@@ -109,6 +114,31 @@ def missing_keys(keys: ServiceKeys) -> Iterator[Finding]:
                 yield Finding("keys-missing", str(fault), "")
         except KeyRefused:
             yield Finding("keys-damaged", f"A signing key in {keys.folder} is no key.", "Bring back its backup.")
+
+
+def entry_rules(config: ServiceConfig) -> Iterator[Finding]:
+    """Whether every dated file of entry rules can be read."""
+    for fault in Rulebook(config.rules, config.zone).load().faults:
+        yield Finding("rules-faulty", f"Entry rules: {fault}.", "Mend the file: as it is, it does not count.")
+
+
+def trusted_signers(config: ServiceConfig, now: int) -> Iterator[Finding]:
+    """Whether the trust folder's files count, and its lists are fresh."""
+    folder = TrustFolder(config.trust)
+    for report in folder.load().reports:
+        if not report.accepted and report.refused:
+            reasons = ", ".join(sorted({reason for _, reason in report.refused}))
+            yield Finding(
+                "trust-refused", f"{report.name} in {config.trust} counts for nothing: {reasons}.", "Bring it anew."
+            )
+    for name, age in folder.list_ages(now=now).items():
+        if age > LIST_AGE:
+            yield Finding(
+                "trust-list-old",
+                f"{name} in {config.trust} was brought {age // DAY} days ago: newer signers are not trusted.",
+                "Bring lists anew at least weekly.",
+                wrong=False,
+            )
 
 
 def day_keys(service: Service, now: int) -> Iterator[Finding]:

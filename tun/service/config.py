@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from tun.core.retention import CEILING_DAYS, DEFAULT_DAYS, FLOOR_DAYS
 from tun.house.config import Settings
 
+from .rulebook import BROUGHT_ALONG
+
 
 @dataclass(frozen=True)
 class ServiceConfig:
@@ -19,6 +21,8 @@ class ServiceConfig:
     city: str
     zone: ZoneInfo
     keys: Path
+    trust: Path
+    rules: Path
     database: str
     retention_days: int
     longest_window: int
@@ -35,11 +39,16 @@ class ServiceConfig:
         """Raises ConfigFaults with every fault at once."""
         settings = Settings(environ)
         store = settings.folder("TUN_SERVICE_STORE", "var/service", says="the folder of the SQLite store")
+        keys = settings.folder("TUN_SERVICE_KEYS", "keys/service", says="the service's key folder")
+        trust = settings.text("TUN_SERVICE_TRUST", str(keys.parent / "trust"), says="the folder of trusted signers")
+        rules = settings.text("TUN_RULES", str(BROUGHT_ALONG), says="the folder of dated entry rules")
         config = cls(
             origin=settings.origin("TUN_ORIGIN", says="the public address of the service"),
             city=settings.text("TUN_CITY", "Kaiserslautern", says="the city's name"),
             zone=settings.zone("TUN_TIMEZONE", "Europe/Berlin", says="the city's time zone"),
-            keys=settings.folder("TUN_SERVICE_KEYS", "keys/service", says="the service's key folder"),
+            keys=keys,
+            trust=Path(trust).absolute(),
+            rules=Path(rules).absolute(),
             database=settings.text(
                 "TUN_SERVICE_DATABASE", f"sqlite:///{store}/service.sqlite", says="the store's SQLAlchemy URL"
             ),

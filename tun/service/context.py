@@ -14,9 +14,11 @@ from tun.house import database
 from .config import ServiceConfig
 from .keys import ServiceKeys
 from .rates import Rates
+from .rulebook import Rulebook
 from .storage import revision
 from .storage.intake import Intake
 from .storage.tables import db
+from .trust import TrustFolder
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Service:
     clock: Callable[[], int]
     intake: Intake
     rates: Rates
+    rulebook: Rulebook
+    trust: TrustFolder
     remembered: dict[bytes, Any] = field(default_factory=dict)  # places by code, as long as they hold
     # The sweep's: how a visit's envelope began when it was opened, and the planned end that lay in it.
     planned_ends: dict[bytes, tuple[bytes, int]] = field(default_factory=dict)
@@ -56,7 +60,15 @@ def open_service(app: Flask, config: ServiceConfig, keys: ServiceKeys, *, clock:
     with app.app_context():
         database.prepare(db.engine)
         revision.watch(type(db.session()))
-        opened = Service(config, keys, clock, Intake(db.engine), Rates(config.arrivals_per_minute))
+        opened = Service(
+            config,
+            keys,
+            clock,
+            Intake(db.engine),
+            Rates(config.arrivals_per_minute),
+            Rulebook(config.rules, config.zone),
+            TrustFolder(config.trust),
+        )
         db.session.remove()
     app.extensions["tun"] = opened
     return opened

@@ -62,6 +62,7 @@ def check(config: ServiceConfig, *, clock: Callable[[], int]) -> None:
         if not schema.is_current(db.session, MIGRATIONS):
             raise CannotStart("The store has not the schema of this version: run `tun init service`.")
         missing = days_without_key(service, now=clock())
+        faults = service.rulebook.load().faults
         db.session.remove()
         db.engine.dispose()
     if missing:
@@ -70,6 +71,9 @@ def check(config: ServiceConfig, *, clock: Callable[[], int]) -> None:
             f"There are visits of {days} without their day key in {config.keys / 'days'}: nobody can read them. "
             "Put the key folder back, or delete these visits if the keys are lost."
         )
+    if faults:
+        told = "; ".join(str(fault) for fault in faults)
+        raise CannotStart(f"The entry rules in {config.rules} cannot be read: {told}. Mend these files.")
 
 
 def days_without_key(service: Service, *, now: int) -> list[int]:

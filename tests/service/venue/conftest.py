@@ -28,6 +28,7 @@ from tun.service.app import create_app
 from tun.service.config import ServiceConfig
 from tun.service.context import Service
 from tun.service.keys import ServiceKeys
+from tun.service.rulebook import BROUGHT_ALONG
 from tun.service.storage.tables import Operator, OperatorSession, Venue, db
 
 NOW = 1_795_453_500
@@ -57,6 +58,8 @@ def _config(folder: Path) -> ServiceConfig:
         city="Kaiserslautern",
         zone=ZoneInfo("Europe/Berlin"),
         keys=folder / "keys",
+        trust=folder / "trust",
+        rules=BROUGHT_ALONG,
         database=f"sqlite:///{folder}/service.sqlite",
         retention_days=28,
         longest_window=24 * 3600,

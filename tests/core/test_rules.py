@@ -1,0 +1,165 @@
+"""Entry rules: one second on each side of every boundary, and across the nights when the clock changes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.vectors.make_proofs import BASIS, utc
+from tests.vectors.reading import accepted, load, refused
+from tun.core.certificates import content
+from tun.core.errors import ProofRefused
+from tun.core.rules import (
+    Ground,
+    Rule,
+    Rules,
+    Standing,
+    both,
+    in_force,
+    is_merely_tested,
+    judge,
+    read,
+    standing_of,
+)
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def rules_of(source: dict[str, Any]) -> Rules:
+    rules, faults = read({**source, "from": date.fromisoformat(source["from"])})
+    assert rules is not None and not faults
+    return rules
+
+
+def standing_in(source: dict[str, Any]) -> Standing:
+    return Standing(frozenset(map(Ground, source["grounds"])), source["sampled"], source["until"])
+
+
+def judged(vector: dict[str, Any]) -> list[int]:
+    rules = rules_of(vector.get("rules") or load("rules")["rules"])
+    return sorted(judge(Rule(vector["rule"]), standing_in(vector["standing"]), rules, at=vector["at"], zone=BERLIN))
+
+
+def given(vector: dict[str, Any]) -> Standing:
+    kind, entry = content.only_entry(vector["certificate"])
+    said = content.read(vector["certificate"], kind, entry)
+    rules = rules_of(load("rules")["rules"])
+    return standing_of(said, vector["expires"], rules, now=vector["at"], zone=BERLIN)
+
+
+@accepted("rules", having="standing")
+def test_a_rule_that_is_met(vector: dict[str, Any]) -> None:
+    assert judged(vector) == vector["counting"]
+
+
+@refused("rules", having="standing")
+def test_a_rule_that_is_not_met_says_what_is_lacking(vector: dict[str, Any]) -> None:
+    with pytest.raises(ProofRefused) as refusal:
+        judged(vector)
+    assert refusal.value.code == vector["code"]
+
+
+@accepted("rules", having="certificate")
+def test_what_a_certificate_is_good_for(vector: dict[str, Any]) -> None:
+    assert given(vector) == standing_in(vector["gives"])
+
+
+@refused("rules", having="certificate")
+def test_a_certificate_that_is_good_for_nothing_says_why(vector: dict[str, Any]) -> None:
+    with pytest.raises(ProofRefused) as refusal:
+        given(vector)
+    assert refusal.value.code == vector["code"]
+
+
+def test_the_vectors_are_about_every_rule() -> None:
+    told = {entry.get("rule") for part in ("accept", "refuse") for entry in load("rules")[part]} - {None}
+    assert told == set(Rule)
+
+
+# --- two certificates of one person ---
+
+VACCINATED = Standing(frozenset({Ground.VACCINATED}), until=20_005)
+TESTED = Standing(frozenset({Ground.ANTIGEN, Ground.MINOR}), sampled=1000)
+
+
+def test_a_vaccination_and_a_test_stand_together_in_either_order() -> None:
+    together = Standing(frozenset({Ground.VACCINATED, Ground.ANTIGEN}), 1000, 20_005)
+    young = frozenset({*together.grounds, Ground.MINOR})
+    assert both(VACCINATED, TESTED) == both(TESTED, VACCINATED) == Standing(young, 1000, 20_005)
+
+
+def test_of_two_tests_the_newer_counts() -> None:
+    newer = Standing(frozenset({Ground.PCR}), sampled=1001)
+    assert both(TESTED, newer) == both(newer, TESTED) == newer
+
+
+def test_of_two_last_days_the_earlier_stands_for_both() -> None:
+    recovered = Standing(frozenset({Ground.RECOVERED}), until=20_001)
+    assert both(VACCINATED, recovered) == Standing(VACCINATED.grounds | recovered.grounds, None, 20_001)
+
+
+def test_a_quota_counts_whom_nothing_but_a_test_lets_in() -> None:
+    assert is_merely_tested({Ground.PCR, Ground.MINOR})
+    assert not is_merely_tested({Ground.PCR, Ground.RECOVERED})
+
+
+# --- dated files ---
+
+
+@pytest.mark.parametrize(
+    ("day", "midnight"),
+    [
+        ("2026-11-24", "2026-11-23T23:00:00"),
+        ("2026-06-24", "2026-06-23T22:00:00"),
+        ("2026-10-25", "2026-10-24T22:00:00"),  # before the clock is put back
+        ("2026-10-26", "2026-10-25T23:00:00"),  # and after it
+        ("2026-03-29", "2026-03-28T23:00:00"),
+        ("2026-03-30", "2026-03-29T22:00:00"),
+    ],
+)
+def test_rules_change_at_the_citys_midnight(day: str, midnight: str) -> None:
+    before, after = Rules(date(2021, 1, 1)), Rules(date.fromisoformat(day), antigen_hours=6)
+    for dated in ([before, after], [after, before]):
+        assert in_force(dated, at=utc(midnight) - 1, zone=BERLIN) is before
+        assert in_force(dated, at=utc(midnight), zone=BERLIN) is after
+
+
+def test_before_every_day_no_rules_are_in_force() -> None:
+    assert in_force([Rules(date(2021, 1, 1))], at=utc("2020-12-31T22:59:59"), zone=BERLIN) is None
+
+
+def test_a_file_is_read_whole() -> None:
+    rules = rules_of({**BASIS, "quota": {"merely_tested": 1000}})
+    assert (rules.starts, rules.products, rules.merely_tested) == (date(2021, 8, 23), ("EU/1/20/1528",), 1000)
+    assert (rules.no_proof_below, rules.test_suffices_below) == ((12, 3), (18, 0))
+    assert rules.to_json()["from"] == "2021-08-23"
+
+
+def test_all_faults_of_a_file_are_told_at_once_with_their_keys() -> None:
+    wrong = {
+        "from": "2021-08-23",
+        "test": {"antigen_hours": 0, "pcr_hours": True, "hours": 1},
+        "vaccination": {"products": "EU/1/20/1528", "until_days": -1},
+        "booster": {"needs_no_test": 1, "doses": 1},
+        "exemptions": {"no_proof_below": 12, "test_suffices_below": [18, 12]},
+        "quota": {"merely_tested": "many"},
+        "tests": {},
+        "speed": 3,
+    }
+    rules, faults = read(wrong)
+    assert rules is None
+    assert {key for key, _ in faults} == {
+        "from", "test.antigen_hours", "test.pcr_hours", "test.hours", "vaccination.products",
+        "vaccination.until_days", "booster.needs_no_test", "booster.doses", "exemptions.no_proof_below",
+        "exemptions.test_suffices_below", "quota.merely_tested", "speed",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("section", ["vaccination", "recovery"])
+def test_a_window_that_ends_before_it_begins_is_a_fault(section: str) -> None:
+    rules, faults = read({"from": date(2021, 8, 23), section: {"from_days": 10, "until_days": 9}})
+    assert rules is None
+    assert [key for key, _ in faults] == [f"{section}.until_days"]
