@@ -11,18 +11,17 @@ import pytest
 from tests.vectors.make_proofs import BASIS, utc
 from tests.vectors.reading import accepted, load, refused
 from tun.core.certificates import content
+from tun.core.dated import read
 from tun.core.errors import ProofRefused
+from tun.core.grounds import both, standing_of
 from tun.core.rules import (
     Ground,
     Rule,
     Rules,
     Standing,
-    both,
     in_force,
     is_merely_tested,
     judge,
-    read,
-    standing_of,
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")

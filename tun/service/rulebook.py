@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tun.core import rules
+from tun.core import dated, rules
 from tun.core.rules import Rules
 
 BROUGHT_ALONG = Path(__file__).resolve().parent / "rules"
@@ -74,19 +74,19 @@ def read_folder(folder: Path) -> Loaded:
     """Read every dated file of a folder; all faults of all files are told together."""
     if not folder.is_dir():
         return Loaded((), (Fault(str(folder), "", "is not a folder: set TUN_RULES to one, or take it away"),))
-    dated: list[Rules] = []
+    found_rules: list[Rules] = []
     faults: list[Fault] = []
     for path in sorted(folder.glob("*.toml")):
         try:
-            found, wrong = rules.read(_content(path))
+            found, wrong = dated.read(_content(path))
         except ValueError as error:
             faults.append(Fault(path.name, "", str(error)))
             continue
         if found is not None and path.stem != found.starts.isoformat():
             found, wrong = None, [("from", "is not the day in the file's name")]
         faults += [Fault(path.name, key, what) for key, what in wrong]
-        dated += [found] if found is not None else []
-    return Loaded(tuple(dated), tuple(faults))
+        found_rules += [found] if found is not None else []
+    return Loaded(tuple(found_rules), tuple(faults))
 
 
 def _content(path: Path) -> dict[str, Any]:
