@@ -50,7 +50,7 @@ NOT_PAGES = {  # routes that answer GET with something else than a page for peop
     "status.readyz", "cases.home",
 }  # fmt: skip
 SEEN_BY_HAND = {  # where nobody who is signed in, and has keys, is led
-    "venue.sign_in", "venue.sign_up", "accounts.sign_in", "lock.unlock", "keys.create", "keys.confirm",
+    "venue.sign_in", "venue.sign_up", "venue.join", "accounts.sign_in", "lock.unlock", "keys.create", "keys.confirm",
     "windows.window",
 }  # fmt: skip
 
@@ -138,7 +138,25 @@ def test_what_operators_see(walk: Walk, shared_town: Town, browser: Browser, loo
     page.locator("main form button[type=submit]").click()
     page.locator("[data-error-summary]").wait_for()
     walk.look(page)
+    page.goto(f"{origin}/venue/sign-in")
     Olga(page).sign_in(shared_town)
+    link = Olga(page).invite(origin, f"Sina {walk.name}")
+    walk.look(page)
+    staff = browser.new_context(**look).new_page()
+    walk.visit(staff, link)
+    Olga(staff).submit()
+    staff.locator("[data-error-summary]").wait_for()
+    walk.look(staff)
+    staff.fill("#name", "Sina Sommer")
+    staff.fill("#login", f"sina-{walk.name}@fruchthalle.example".lower())
+    staff.fill("#password", "noch vier lange Worte")
+    Olga(staff).submit()
+    staff.wait_for_url("**/venue/")
+    walk.look(staff)
+    staff.locator("main article a").first.click()
+    walk.look(staff)
+    walk.visit(staff, f"{staff.url}/codes")
+    page.goto(f"{origin}/venue/")
     walk.around(page, create_service(shared_town.demo.service_config()), origin, "venue.")
     page.goto(f"{origin}/venue/new")
     page.locator("main form button[type=submit]").last.click()

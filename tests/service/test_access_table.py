@@ -15,12 +15,16 @@ from tests.service.conftest import NOON, City, HealthOffice, add_operator, add_v
 from tun.house.access import ANYONE
 from tun.house.database import write
 from tun.house.sessions import open_session
-from tun.service.actions import offices
+from tun.service.actions import offices, staff
 from tun.service.actions.operators import disable_operator, sign_out
-from tun.service.storage.tables import Operator, OperatorSession, db
-from tun.service.web.access import ACCESS, OFFICE, OPERATOR
+from tun.service.storage.tables import Invitation, Operator, OperatorSession, Staff, db
+from tun.service.web.access import ACCESS, OFFICE
+from tun.service.web.venue_access import OWNER, STAFF
 
-ROLES = ("anyone", "operator", "other operator", "office", "revoked office")
+ROLES = ("anyone", "owner", "staff", "other owner", "other staff", "office", "revoked office")
+
+OLGA, SINA = "olga@fruchthalle.example", "sina@fruchthalle.example"
+OTTO, STEN = "otto@example.org", "sten@example.org"
 
 
 @dataclass
@@ -31,6 +35,7 @@ class Cast:
     event: bytes
     code: bytes
     request: str
+    invitation: bytes
     revoked: HealthOffice
 
     def path(self, rule: Rule) -> str:
@@ -39,6 +44,8 @@ class Cast:
             "event_id": self.event.hex(),
             "code_id": self.code.hex(),
             "number": 1,
+            "operator_id": id_of(SINA).hex(),
+            "invitation_id": self.invitation.hex(),
             "identity": self.request,
             "build": "0",
             "name": "tun.css",
@@ -55,7 +62,7 @@ class Cast:
         return client
 
     def knock(self, role: str, path: str, method: str) -> TestResponse:
-        login = {"operator": "olga@fruchthalle.example", "other operator": "otto@example.org"}.get(role)
+        login = {"owner": OLGA, "staff": SINA, "other owner": OTTO, "other staff": STEN}.get(role)
         headers = {}
         body = b"{}" if method == "POST" else b""
         if "office" in role:
@@ -66,6 +73,12 @@ class Cast:
         return self.client(login).open(path, method=method, data=body, headers=headers, content_type="application/json")
 
 
+def id_of(login: str) -> bytes:
+    found: bytes = db.session.scalars(db.select(Operator.id).where(Operator.login == login)).one()
+    db.session.rollback()
+    return found
+
+
 def session_of(city: City, login: str) -> str:
     """A session without a password, which takes its time on purpose."""
     with write(db.session) as session:
@@ -74,14 +87,20 @@ def session_of(city: City, login: str) -> str:
 
 
 def gather(city: City) -> Cast:
-    otto = add_operator("otto@example.org", "Otto", NOON)
+    otto = add_operator(OTTO, "Otto", NOON)
+    for login, owner in ((SINA, city.olga), (STEN, otto)):
+        member = add_operator(login, login, NOON)
+        with write(db.session) as session:
+            session.add(Staff(operator=member, owner=owner, created=NOON))
+    staff.invite(city.service, city.olga, "Sven", now=NOON)
+    invitation = db.session.scalars(db.select(Invitation.id)).one()
     add_venue(city.service, otto, now=NOON, name="Zum Löwen")
     revoked = HealthOffice(2)
     key = revoked.signing.verifying
     offices.register_office(city.service, number=2, name="Nachbaramt", phone="1", key=key, now=NOON)
     offices.revoke_office(city.service, 2, now=NOON)
     event = city.event(NOON, NOON + 3600)
-    cast = Cast(city, event, city.code().id, city.request(NOON - 60, NOON), revoked)
+    cast = Cast(city, event, city.code().id, city.request(NOON - 60, NOON), invitation, revoked)
     db.session.rollback()
     return cast
 
@@ -97,6 +116,22 @@ def city(standing: City) -> City:
     return standing
 
 
+FOR_STAFF = {
+    "venue.code_poster",
+    "venue.codes",
+    "venue.counts",
+    "venue.dashboard",
+    "venue.event_poster",
+    "venue.home",
+    "venue.out",
+    "venue.password",
+    "venue.poster",
+    "venue.print_codes",
+    "venue.screen",
+    "venue.sign_out",
+}
+
+
 def rules(city: City) -> list[Rule]:
     return list(city.app.url_map.iter_rules())
 
@@ -110,7 +145,7 @@ def test_every_address_stands_in_the_table_and_every_entry_has_an_address(city: 
 def test_every_entry_names_roles_that_exist(city: City) -> None:
     for endpoint, roles in ACCESS.items():
         assert roles, endpoint
-        assert roles <= {ANYONE, OPERATOR, OFFICE}, endpoint
+        assert roles <= {ANYONE, OWNER, STAFF, OFFICE}, endpoint
 
 
 def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(city: City) -> None:
@@ -132,6 +167,7 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "handover.withdraw_diary",
         "health.healthz",
         "health.readyz",
+        "venue.join",
         "venue.sign_in",
         "venue.sign_up",
         "visitor.about",
@@ -149,7 +185,8 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "office_api.post_sealing_key",
         "office_api.search_venues",
     }
-    assert {endpoint.split(".")[0] for endpoint in by_roles.pop(frozenset({OPERATOR}))} == {"venue"}
+    assert by_roles.pop(frozenset({OWNER, STAFF})) == FOR_STAFF
+    assert {endpoint.split(".")[0] for endpoint in by_roles.pop(frozenset({OWNER}))} == {"venue"}
     assert by_roles == {}
 
 
@@ -169,11 +206,16 @@ def expected(endpoint: str, role: str, method: str) -> set[int]:
         return {200, 302, 400, 415}
     if OFFICE in roles:
         return {400} if role == "office" else {401}
-    if role == "operator":
-        return {200} if method == "GET" else {400}  # a form without its token
-    if role == "other operator":
-        own = endpoint in {"venue.home", "venue.new_venue", "venue.password", "venue.sign_out"}
-        return ({200} if method == "GET" else {400}) if own else {404, 400}
+    shown = {200} if method == "GET" else {400}  # a form without its token
+    if role == "owner":
+        return shown
+    if role == "staff":
+        return shown if endpoint in FOR_STAFF else {404, 400}
+    if role == "other owner":
+        own = endpoint in {"venue.home", "venue.new_venue", "venue.password", "venue.sign_out", "venue.staff"}
+        return shown if own else {404, 400}
+    if role == "other staff":
+        return shown if endpoint in {"venue.home", "venue.password", "venue.sign_out"} else {404, 400}
     return {302}
 
 
@@ -182,7 +224,7 @@ def test_every_address_answers_every_role_as_the_table_says(cast: Cast, role: st
     wrong = []
     for rule in rules(cast.city):
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-            if rule.endpoint.endswith("poster") and role == "operator":
+            if rule.endpoint.endswith("poster") and role in ("owner", "staff"):
                 continue  # drawn in its own tests
             answer = cast.knock(role, cast.path(rule), method)
             if answer.status_code not in expected(rule.endpoint, role, method):
@@ -192,13 +234,15 @@ def test_every_address_answers_every_role_as_the_table_says(cast: Cast, role: st
     assert wrong == []
 
 
-def test_another_operator_reads_nothing_of_olgas(cast: Cast) -> None:
+@pytest.mark.parametrize("role", ["other owner", "other staff"])
+def test_another_operator_reads_nothing_of_olgas(cast: Cast, role: str) -> None:
     for rule in rules(cast.city):
-        if "venue_id" not in rule.arguments or "GET" not in (rule.methods or set()):
+        if not rule.arguments & {"venue_id", "operator_id"} or "GET" not in (rule.methods or set()):
             continue
-        answer = cast.knock("other operator", cast.path(rule), "GET")
+        answer = cast.knock(role, cast.path(rule), "GET")
         assert answer.status_code == 404, rule.endpoint
         assert "Fruchthalle" not in answer.get_data(as_text=True)
+        assert SINA not in answer.get_data(as_text=True)
 
 
 def test_somebody_elses_page_and_no_page_look_the_same(cast: Cast) -> None:

@@ -56,6 +56,13 @@ class Olga(_Person):
         self.page.get_by_role("link", name=venue, exact=True).first.click()
         expect(self.page.locator("h1")).to_have_text(venue)
 
+    def invite(self, origin: str, name: str) -> str:
+        """Invite somebody as staff; returns the link."""
+        self.page.goto(f"{origin}/venue/staff")
+        self.page.locator("#name").fill(name)
+        self.submit()
+        return self.page.locator("#link").inner_text()
+
     def present(self) -> int:
         self.page.reload()
         return int(self.page.locator("[data-counts] .big-number-value").first.inner_text().split()[0])

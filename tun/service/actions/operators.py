@@ -6,11 +6,11 @@ import secrets
 
 from sqlalchemy import update
 
-from tun.house.database import write
+from tun.house.database import AnySession, write
 from tun.house.passwords import WrongPassword, check_password, hash_password, readable_password
 from tun.house.sessions import close_all, close_session, find_session, needs_touch, open_session
 from tun.service.context import Service
-from tun.service.storage.operators import by_login
+from tun.service.storage.operators import by_login, owner_of
 from tun.service.storage.tables import Operator, OperatorSession
 
 from .details import filled, one_line
@@ -47,7 +47,7 @@ def create_operator(
 def sign_in(service: Service, login: str, password: str, *, now: int) -> str:
     """Open a session; returns its secret for the cookie. Raises WrongPassword, whatever was wrong."""
     operator = by_login(service.session, login.strip().lower())
-    if operator is not None and operator.disabled is not None:
+    if operator is not None and not may_enter(service.session, operator):
         operator = None
     check_password(operator.password if operator is not None else None, password)
     assert operator is not None  # nobody has no password
@@ -72,7 +72,7 @@ def sign_up(service: Service, *, login: str, name: str, password: str, now: int)
     known = by_login(service.session, login)
     try:
         check_password(known.password if known is not None else None, password)
-        mine = known is not None and known.disabled is None
+        mine = known is not None and may_enter(service.session, known)
     except WrongPassword:
         mine = False
     with write(service.session) as session:
@@ -96,7 +96,13 @@ def who(service: Service, secret: str, *, now: int) -> Operator | None:
             touched = update(OperatorSession).where(OperatorSession.token_hash == token_hash)
             session.execute(touched.values(last_seen=now))
     operator = service.session.get(Operator, account)
-    return operator if operator is not None and operator.disabled is None else None
+    return operator if operator is not None and may_enter(service.session, operator) else None
+
+
+def may_enter(session: AnySession, operator: Operator) -> bool:
+    """Whether the city lets this operator in, and the owner whom they work for."""
+    owner = session.get(Operator, owner_of(session, operator.id))
+    return operator.disabled is None and owner is not None and owner.disabled is None
 
 
 def sign_out(service: Service, secret: str) -> None:

@@ -20,7 +20,7 @@ from tun.house import sessions
 from tun.house.database import truncate_wal, write
 from tun.house.turns import alone
 from tun.service.context import Service
-from tun.service.storage import diaries, offices, visits
+from tun.service.storage import diaries, offices, operators, visits
 from tun.service.storage.tables import Approval, LogEntry, OperatorSession, Request
 
 from . import alarms
@@ -72,6 +72,7 @@ def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
             nonces = offices.forget_nonces(session, now=now)
             handed = diaries.remove_old(session, now=now, grace=GRACE)
             alarms.remove_old(session, now=now)
+            operators.forget_invitations(session, now=now)
         stuck = stuck_days + stuck_months
         purged = Purged(day_keys, rows, month_keys, requests, ended, nonces, handed, stuck=stuck)
         if purged.anything:

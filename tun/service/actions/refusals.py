@@ -23,6 +23,18 @@ class OperatorUnknown(Refusal):
     code = "operator-unknown"
 
 
+class InvitationOver(Refusal):
+    """This link lets nobody in: it was used, withdrawn, ran out, or never was one."""
+
+    code = "invitation-over"
+
+
+class TooManyStaff(Refusal):
+    """More people than one owner may let in."""
+
+    code = "too-many-staff"
+
+
 class OldPasswordWrong(Refusal):
     """The password that is to be changed was not given correctly."""
 

@@ -1,14 +1,14 @@
-"""Queries about operators."""
+"""Queries about operators, their staff and the invitations that are out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
 from tun.house.database import AnySession
 
-from .tables import Operator
+from .tables import Invitation, Operator, Staff
 
 
 def by_login(session: AnySession, login: str) -> Operator | None:
@@ -18,3 +18,38 @@ def by_login(session: AnySession, login: str) -> Operator | None:
 
 def every_operator(session: AnySession) -> Sequence[Operator]:
     return session.scalars(select(Operator).order_by(Operator.login)).all()
+
+
+def owner_of(session: AnySession, operator: bytes) -> bytes:
+    """Whose venues this operator looks after: another one's as staff, or their own."""
+    row = session.get(Staff, operator)
+    return row.owner if row is not None else operator
+
+
+def staff_of(session: AnySession, owner: bytes) -> Sequence[tuple[Operator, int]]:
+    """Everybody who works for an owner, and since when; by name."""
+    query = select(Operator, Staff.created).join(Staff, Staff.operator == Operator.id).where(Staff.owner == owner)
+    return [(person, since) for person, since in session.execute(query.order_by(Operator.name, Operator.id))]
+
+
+def invitations_of(session: AnySession, owner: bytes, *, now: int) -> Sequence[Invitation]:
+    """The owner's invitations that nobody used yet, newest first."""
+    query = select(Invitation).where(Invitation.owner == owner, Invitation.expires > now)
+    return session.scalars(query.order_by(Invitation.created.desc(), Invitation.id)).all()
+
+
+def invitation(session: AnySession, token_hash: bytes, *, now: int) -> Invitation | None:
+    """The living invitation whose link holds this."""
+    query = select(Invitation).where(Invitation.token_hash == token_hash, Invitation.expires > now)
+    return session.scalars(query).first()
+
+
+def head_count(session: AnySession, owner: bytes, *, now: int) -> int:
+    """How many work for an owner, those included who are invited."""
+    staff = session.scalar(select(func.count()).where(Staff.owner == owner)) or 0
+    return staff + len(invitations_of(session, owner, now=now))
+
+
+def forget_invitations(session: AnySession, *, now: int) -> None:
+    """Remove the invitations that are over."""
+    session.execute(delete(Invitation).where(Invitation.expires <= now))

@@ -53,6 +53,31 @@ class OperatorSession(StaffSession, Base):
     __table_args__ = {"info": {"retention": "12 hours"}}
 
 
+class Staff(Base):
+    """That an operator works at the venues of another one. Who has no such row is an owner."""
+
+    __tablename__ = "staff"
+    __table_args__ = {"info": {"retention": "until the owner removes them, or closes the account"}}
+
+    operator: Mapped[bytes] = mapped_column(ForeignKey("operators.id"), primary_key=True)
+    owner: Mapped[bytes] = mapped_column(ForeignKey("operators.id"), index=True)
+    created: Mapped[int] = mapped_column(Instant)
+
+
+class Invitation(Base):
+    """A link by which an owner lets somebody in as staff, once."""
+
+    __tablename__ = "invitations"
+    __table_args__ = {"info": {"retention": "seven days, or until it is used"}}
+
+    id: Mapped[bytes] = mapped_column(_ID, primary_key=True)
+    owner: Mapped[bytes] = mapped_column(ForeignKey("operators.id"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True, comment="SHA-256 of what the link holds")
+    name: Mapped[str] = mapped_column(String(200), comment="whom it is for, in the owner's words")
+    created: Mapped[int] = mapped_column(Instant)
+    expires: Mapped[int] = mapped_column(Instant)
+
+
 class Venue(Base):
     """A place that people check in at."""
 

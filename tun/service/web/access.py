@@ -8,9 +8,8 @@ from tun.house.access import ANYONE, only
 
 from .office_api import authenticated
 from .venue_access import VENUE_ACCESS
-from .venue_session import current_operator
+from .venue_session import current_role
 
-OPERATOR = "operator"
 OFFICE = "office"
 
 ACCESS: dict[str, frozenset[str]] = {
@@ -47,4 +46,5 @@ def roles() -> set[str]:
     """What the sender of the current request is. Raises a Refusal for a bad signature."""
     if request.blueprint == "office_api":
         return {OFFICE} if authenticated() else set()
-    return {OPERATOR} if current_operator() is not None else set()
+    role = current_role()
+    return {role} if role is not None else set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from .venue_areas import areas, drop_area, edit_area
-from .venue_codes import code_poster, codes, event_poster, poster, print_codes, revoke
+from .venue_codes import code_poster, codes, event_poster, issue, poster, print_codes, revoke
 from .venue_dashboard import counts, dashboard, home, out
 from .venue_events import edit_event, new_event
 from .venue_places import edit_venue, new_venue
@@ -13,6 +13,7 @@ from .venue_plan import plan, receive_plan
 from .venue_screen import screen
 from .venue_session import ask_for_new_password, remember_language
 from .venue_sign_in import password, sign_in, sign_out, sign_up
+from .venue_staff import join, remove_staff, staff, withdraw
 
 venue = Blueprint("venue", __name__, url_prefix="/venue")
 
@@ -26,8 +27,12 @@ _PLACE = "/<venue_id>"
 for _rule, _view, _methods in (
     ("/sign-in", sign_in, _FORM),
     ("/sign-up", sign_up, _FORM),
+    ("/join", join, _FORM),
     ("/sign-out", sign_out, _POST),
     ("/password", password, _FORM),
+    ("/staff", staff, _FORM),
+    ("/staff/<operator_id>/remove", remove_staff, _FORM),
+    ("/staff/invitations/<invitation_id>/withdraw", withdraw, _POST),
     ("/", home, _GET),
     ("/new", new_venue, _FORM),
     (_PLACE, dashboard, _GET),
@@ -41,7 +46,8 @@ for _rule, _view, _methods in (
     (f"{_PLACE}/events/new", new_event, _FORM),
     (f"{_PLACE}/events/<event_id>", edit_event, _FORM),
     (f"{_PLACE}/events/<event_id>/poster.pdf", event_poster, _GET),
-    (f"{_PLACE}/codes", codes, _FORM),
+    (f"{_PLACE}/codes", codes, _GET),
+    (f"{_PLACE}/codes", issue, _POST),
     (f"{_PLACE}/codes/print", print_codes, _POST),
     (f"{_PLACE}/codes/<code_id>/revoke", revoke, _FORM),
     (f"{_PLACE}/codes/<code_id>/screen", screen, _GET),

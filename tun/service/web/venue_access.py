@@ -1,33 +1,39 @@
-"""Who may use which page of the operators: everything but the sign-in is for operators alone."""
+"""Who may use which page of the operators: owners all, staff what an evening needs, anyone how to get in."""
 
 from __future__ import annotations
 
 from tun.house.access import ANYONE, only
 
-OPERATOR = "operator"
+OWNER = "owner"
+STAFF = "staff"
 
 VENUE_ACCESS: dict[str, frozenset[str]] = {
     "venue.sign_in": only(ANYONE),
     "venue.sign_up": only(ANYONE),
-    "venue.sign_out": only(OPERATOR),
-    "venue.password": only(OPERATOR),
-    "venue.home": only(OPERATOR),
-    "venue.new_venue": only(OPERATOR),
-    "venue.dashboard": only(OPERATOR),
-    "venue.counts": only(OPERATOR),
-    "venue.edit_venue": only(OPERATOR),
-    "venue.out": only(OPERATOR),
-    "venue.areas": only(OPERATOR),
-    "venue.plan": only(OPERATOR),
-    "venue.edit_area": only(OPERATOR),
-    "venue.drop_area": only(OPERATOR),
-    "venue.new_event": only(OPERATOR),
-    "venue.edit_event": only(OPERATOR),
-    "venue.event_poster": only(OPERATOR),
-    "venue.codes": only(OPERATOR),
-    "venue.print_codes": only(OPERATOR),
-    "venue.revoke": only(OPERATOR),
-    "venue.screen": only(OPERATOR),
-    "venue.code_poster": only(OPERATOR),
-    "venue.poster": only(OPERATOR),
+    "venue.join": only(ANYONE),
+    "venue.sign_out": only(OWNER, STAFF),
+    "venue.password": only(OWNER, STAFF),
+    "venue.staff": only(OWNER),
+    "venue.withdraw": only(OWNER),
+    "venue.remove_staff": only(OWNER),
+    "venue.home": only(OWNER, STAFF),
+    "venue.new_venue": only(OWNER),
+    "venue.dashboard": only(OWNER, STAFF),
+    "venue.counts": only(OWNER, STAFF),
+    "venue.edit_venue": only(OWNER),
+    "venue.out": only(OWNER, STAFF),
+    "venue.areas": only(OWNER),
+    "venue.plan": only(OWNER),
+    "venue.edit_area": only(OWNER),
+    "venue.drop_area": only(OWNER),
+    "venue.new_event": only(OWNER),
+    "venue.edit_event": only(OWNER),
+    "venue.event_poster": only(OWNER, STAFF),
+    "venue.codes": only(OWNER, STAFF),
+    "venue.issue": only(OWNER),
+    "venue.print_codes": only(OWNER, STAFF),
+    "venue.revoke": only(OWNER),
+    "venue.screen": only(OWNER, STAFF),
+    "venue.code_poster": only(OWNER, STAFF),
+    "venue.poster": only(OWNER, STAFF),
 }

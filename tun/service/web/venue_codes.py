@@ -102,6 +102,11 @@ def _listed(venue: Venue, form: CodeForm, choice: Choice) -> tuple[str, int]:
     return html, 400 if choice.error else status
 
 
+def issue(venue_id: str) -> AnyResponse | tuple[str, int]:
+    """The same page when its form is sent: another line of the access table, because staff may look and print."""
+    return codes(venue_id)
+
+
 def _heaps(venue: Venue, events: Sequence[Event], now: int) -> list[Heap]:
     """The valid codes in the heaps in which they are printed."""
     session, place = service().session, venue.id.hex()

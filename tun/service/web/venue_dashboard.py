@@ -22,7 +22,7 @@ from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope, hea
 from .venue_forms import PlainForm
 from .venue_hours import show_spans
 from .venue_posters import documents
-from .venue_session import operator, own_venue, page
+from .venue_session import account, own_venue, page
 from .venue_words import KINDS, WEEKDAYS, code_place, stay
 
 
@@ -63,7 +63,7 @@ class Presence:
 
 
 def home() -> tuple[str, int]:
-    found = venues.of_operator(service().session, operator().id)
+    found = venues.of_operator(service().session, account())
     present = {venue.id: head_counts(service().session, venue.id).get(VENUE_SCOPE, 0) for venue in found}
     return page("home.html", venues=found, present=present, section="home")
 

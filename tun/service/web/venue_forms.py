@@ -29,6 +29,20 @@ class SignUpForm(OperatorForm):
     password = PasswordField(_l("Passwort"), [InputRequired(_l("Denken Sie sich ein Passwort aus."))])
 
 
+class JoinForm(SignUpForm):
+    """The invitation comes from the link; whoever has it on paper may type it, or the whole link."""
+
+    token = StringField(_l("Einladung"), [InputRequired(_l("Öffnen Sie den Link, den Sie bekommen haben."))])
+    name = line(_l("Ihr Name"), asks=_l("Geben Sie Ihren Namen ein."), longest=200)
+
+    def invitation(self) -> str:
+        return str(self.token.data).rpartition("#")[2].strip()
+
+
+class InviteForm(OperatorForm):
+    name = line(_l("Für wen"), asks=_l("Geben Sie ein, für wen die Einladung ist."), longest=200)
+
+
 class PasswordForm(OperatorForm):
     old = PasswordField(_l("Bisheriges Passwort"), [InputRequired(_l("Geben Sie Ihr bisheriges Passwort ein."))])
     password = PasswordField(_l("Neues Passwort"), [InputRequired(_l("Geben Sie ein neues Passwort ein."))])

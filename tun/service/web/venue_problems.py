@@ -12,6 +12,16 @@ VENUE_PROBLEMS: dict[str, Problem] = {
     "login-taken": Problem(
         409, _l("Zu dieser E-Mail-Adresse gibt es schon ein Konto"), _l("Bitte nehmen Sie eine andere.")
     ),
+    "invitation-over": Problem(
+        400,
+        _l("Diese Einladung gilt nicht mehr"),
+        _l("Eine Einladung gilt einmal und sieben Tage lang. Bitte lassen Sie sich eine neue geben."),
+    ),
+    "too-many-staff": Problem(
+        409,
+        _l("Mehr Personen können Sie nicht einladen"),
+        _l("Höchstens 50 Personen können für Sie arbeiten. Bitte entfernen Sie zuerst jemanden."),
+    ),
     "operator-unknown": Problem(404, _l("Zu dieser E-Mail-Adresse gibt es kein Konto"), _l("Bitte prüfen Sie sie.")),
     "old-password-wrong": Problem(
         400, _l("Das bisherige Passwort stimmt nicht"), _l("Bitte geben Sie es noch einmal ein.")

@@ -12,12 +12,15 @@ from tun.core.encoding import unhex
 from tun.core.errors import Malformed, NotFound
 from tun.house.language import LANGUAGES
 from tun.service.actions.events import EVENT_ID_BYTES
-from tun.service.actions.operators import who
+from tun.service.actions.operators import sign_out, who
 from tun.service.context import service
 from tun.service.storage import venues
+from tun.service.storage.operators import owner_of
 from tun.service.storage.tables import Area, Code, Event, Operator, Venue
 
-_WITHOUT_OWN_PASSWORD = ("venue.sign_in", "venue.sign_up", "venue.sign_out", "venue.password")
+from .venue_access import OWNER, STAFF, VENUE_ACCESS
+
+_WITHOUT_OWN_PASSWORD = ("venue.sign_in", "venue.sign_up", "venue.join", "venue.sign_out", "venue.password")
 
 
 def current_operator() -> Operator | None:
@@ -34,6 +37,19 @@ def operator() -> Operator:
     return found
 
 
+def account() -> bytes:
+    """Whose venues the signed-in operator looks after: their own, or their owner's."""
+    return owner_of(service().session, operator().id)
+
+
+def current_role() -> str | None:
+    """What the sender of this request is to the venues: OWNER or STAFF; None where nobody is signed in."""
+    found = current_operator()
+    if found is None:
+        return None
+    return OWNER if owner_of(service().session, found.id) == found.id else STAFF
+
+
 def begin_session(secret: str | None) -> None:
     """Put a new secret into the cookie, or none; nothing that was in it before lives on, but the language."""
     language = session.get("language")
@@ -44,10 +60,17 @@ def begin_session(secret: str | None) -> None:
         session["language"] = language
 
 
+def leave() -> None:
+    """End the session that this browser had, if it had one."""
+    secret = session.get("sid")
+    if isinstance(secret, str):
+        sign_out(service(), secret)
+
+
 def own_venue(text: str) -> Venue:
-    """The signed-in operator's venue of this hexadecimal id. Raises NotFound."""
-    found = service().session.get(Venue, _id(text, VENUE_ID_BYTES))
-    if found is None or found.operator != operator().id or found.closed is not None:
+    """A venue that the signed-in operator owns or works at, by its hexadecimal id. Raises NotFound."""
+    found = service().session.get(Venue, read_id(text, VENUE_ID_BYTES))
+    if found is None or found.operator != account() or found.closed is not None:
         raise NotFound
     return found
 
@@ -62,7 +85,7 @@ def area_of(venue: Venue, number: int) -> Area:
 
 def event_of(venue: Venue, text: str) -> Event:
     """Raises NotFound."""
-    found = venues.event(service().session, venue.id, _id(text, EVENT_ID_BYTES))
+    found = venues.event(service().session, venue.id, read_id(text, EVENT_ID_BYTES))
     if found is None:
         raise NotFound
     return found
@@ -70,17 +93,25 @@ def event_of(venue: Venue, text: str) -> Event:
 
 def code_of(venue: Venue, text: str) -> Code:
     """Raises NotFound."""
-    found = venues.code(service().session, venue.id, _id(text, CODE_ID_BYTES))
+    found = venues.code(service().session, venue.id, read_id(text, CODE_ID_BYTES))
     if found is None:
         raise NotFound
     return found
 
 
 def page(name: str, **content: Any) -> tuple[str, int]:
-    """A page of the operators; one whose form is refused has status 400."""
+    """A page of the operators; one whose form is refused has status 400.
+
+    Templates ask `may(endpoint)` before they offer something, so what is offered is what the access table allows.
+    """
     form = content.get("form")
     status = 400 if form is not None and form.errors else 200
-    shown = {"operator": current_operator(), "now": service().clock(), **content}
+    role = current_role()
+
+    def may(endpoint: str) -> bool:
+        return role in VENUE_ACCESS[endpoint]
+
+    shown = {"operator": current_operator(), "now": service().clock(), "may": may, **content}
     return render_template(f"service/venue/{name}", **shown), status
 
 
@@ -99,7 +130,8 @@ def ask_for_new_password() -> Response | None:
     return redirect(url_for("venue.password")) if found is not None and found.must_change else None
 
 
-def _id(text: str, size: int) -> bytes:
+def read_id(text: str, size: int) -> bytes:
+    """A hexadecimal id in an address. Raises NotFound."""
     try:
         return unhex(text, size=size)
     except Malformed:

@@ -15,7 +15,7 @@ from tun.service.context import service
 
 from .limiter import limiter
 from .venue_forms import PasswordForm, SignInForm, SignUpForm
-from .venue_session import begin_session, current_operator, operator, page
+from .venue_session import begin_session, current_operator, leave, operator, page
 
 _SIGNED_UP = "signed-up"
 
@@ -44,7 +44,7 @@ def sign_in() -> Answer:
         except Refusal as refusal:
             form.tell(refusal)
         else:
-            _leave()
+            leave()
             begin_session(secret)
             return redirect(url_for("venue.home"))
     return page(
@@ -73,7 +73,7 @@ def sign_up() -> Answer:
         except Refusal as refusal:
             form.tell(refusal)
         else:
-            _leave()
+            leave()
             begin_session(secret)
             session[_SIGNED_UP] = True  # whoever is not in by now is told what may be the reason
             return redirect(url_for("venue.new_venue"))
@@ -81,7 +81,7 @@ def sign_up() -> Answer:
 
 
 def sign_out() -> AnyResponse:
-    _leave()
+    leave()
     begin_session(None)
     flash(_("Sie sind abgemeldet."), "success")
     return redirect(url_for("venue.sign_in"))
@@ -102,10 +102,3 @@ def password() -> Answer:
             flash(_("Ihr Passwort ist geändert. Auf allen anderen Geräten sind Sie abgemeldet."), "success")
             return redirect(url_for("venue.home"))
     return page("password.html", form=form, section="password")
-
-
-def _leave() -> None:
-    """End the session that this browser had, if it had one."""
-    secret = session.get("sid")
-    if isinstance(secret, str):
-        operators.sign_out(service(), secret)
