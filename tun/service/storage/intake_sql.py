@@ -11,7 +11,7 @@ from functools import cache
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Dialect, Executable, bindparam, insert, select, update
+from sqlalchemy import Connection, Dialect, Executable, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -19,10 +19,9 @@ from .revision import CURRENT
 from .tables import Headcount, Visit
 
 _DIALECTS: Mapping[str, Dialect] = {
-    "sqlite": sqlite.dialect(paramstyle="named"),
-    "postgresql": postgresql.dialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
+    "sqlite": sqlite.dialect(paramstyle="qmark"),
+    "postgresql": postgresql.dialect(paramstyle="format"),  # type: ignore[no-untyped-call]
 }
-_COUNTED = Headcount.__table__
 
 
 class Statements:
@@ -51,29 +50,34 @@ class Statements:
 
     def known(self, ids: Sequence[bytes]) -> set[bytes]:
         """Which of these visits are stored."""
-        self._cursor.execute(_known(self._dialect, len(ids)), _numbered(ids))
+        self._cursor.execute(_known(self._dialect, len(ids)), list(ids))
         return {identity for (identity,) in self._cursor.fetchall()}
 
     def head_counts(self, venues: Collection[bytes]) -> dict[tuple[bytes, str], int]:
         """The head counts of some venues by (venue, scope), locked until the transaction ends."""
-        self._cursor.execute(_counts(self._dialect, len(venues)), _numbered(venues))
+        self._cursor.execute(_counts(self._dialect, len(venues)), list(venues))
         return {(venue, scope): persons for venue, scope, persons in self._cursor.fetchall()}
 
-    def store(self, rows: Sequence[Mapping[str, object]]) -> None:
-        self._cursor.executemany(_store(self._dialect), rows)
+    def store(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Visits, their columns in the table's order.
 
-    def count_first(self, rows: Sequence[Mapping[str, object]]) -> None:
-        """Head counts that have no row yet."""
+        By one statement: the driver lets go of the interpreter at each, and then waits for it again.
+        """
+        self._cursor.execute(_store(self._dialect, len(rows)), _flat(rows))
+
+    def count(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Write head counts (venue, scope, persons), whether they have a row yet or not."""
         if rows:
-            self._cursor.executemany(_count_first(self._dialect), rows)
-
-    def count_on(self, rows: Sequence[Mapping[str, object]]) -> None:
-        if rows:
-            self._cursor.executemany(_count_on(self._dialect), rows)
+            self._cursor.execute(_count(self._dialect, len(rows)), _flat(rows))
 
 
-def _numbered(values: Collection[bytes]) -> dict[str, bytes]:
-    return {f"value{number}": value for number, value in enumerate(values)}
+def _flat(rows: Sequence[tuple[Any, ...]]) -> list[Any]:
+    return [value for row in rows for value in row]
+
+
+def _rows(table: type[Visit] | type[Headcount], number: int) -> list[dict[str, Any]]:
+    columns = table.__table__.c
+    return [{one.name: bindparam(f"{one.name}{row}", type_=one.type) for one in columns} for row in range(number)]
 
 
 def _places(number: int) -> list[Any]:
@@ -102,21 +106,12 @@ def _counts(dialect: str, number: int) -> str:
 
 
 @cache
-def _store(dialect: str) -> str:
-    return _text(insert(Visit), dialect)
+def _store(dialect: str, number: int) -> str:
+    return _text(insert(Visit).values(_rows(Visit, number)), dialect)
 
 
 @cache
-def _count_first(dialect: str) -> str:
-    values: dict[str, Any] = {
-        "venue": bindparam("of_venue"),
-        "scope": bindparam("of_scope"),
-        "persons": bindparam("persons"),
-    }
-    return _text(insert(_COUNTED).values(values), dialect)  # type: ignore[arg-type]
-
-
-@cache
-def _count_on(dialect: str) -> str:
-    there = (Headcount.venue == bindparam("of_venue"), Headcount.scope == bindparam("of_scope"))
-    return _text(update(_COUNTED).where(*there).values(persons=bindparam("persons")), dialect)  # type: ignore[arg-type]
+def _count(dialect: str, number: int) -> str:
+    first = (postgresql if dialect == "postgresql" else sqlite).insert(Headcount).values(_rows(Headcount, number))
+    counted = first.on_conflict_do_update(index_elements=["venue", "scope"], set_={"persons": first.excluded.persons})
+    return _text(counted, dialect)
