@@ -56,6 +56,18 @@ class House:
 
     city: City
     origin: str
+    port: int
+
+    def start(self) -> None:
+        self._server = make_server("127.0.0.1", self.port, self.city.app, threaded=True, request_handler=Quiet)
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """As for an update: nobody answers at the address."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
 
     def poster(self, language: str = "de", **choices: object) -> str:
         """What a phone's camera opens."""
@@ -124,13 +136,10 @@ def house(tmp_path: Path) -> Iterator[House]:
     with running(config, clock) as app:
         db.create_all()
         city = found_city(app, clock)
-        server = make_server("127.0.0.1", port, city.app, threaded=True, request_handler=Quiet)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield House(city, origin)
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        house = House(city, origin, port)
+        house.start()
+        yield house
+        house.stop()
 
 
 @pytest.fixture

@@ -87,6 +87,24 @@ def test_it_waits_sealed_says_so_and_arrives_once_when_the_network_is_back(
     assert contact.family_name == ALICE["family_name"]
 
 
+def test_it_waits_while_the_service_is_away_and_arrives_once_when_it_is_back(
+    house: House, phone: Phone, context: BrowserContext
+) -> None:
+    phone.checks_in(house.poster(area=1))
+    phone.page.tap("#leave")
+    phone.sees("out")
+    wait_for_worker(phone.page)
+    house.stop()  # the phone has its network and sees no reason to wait for one
+    checks_in_offline(house, phone)
+    assert len(waiting(phone)) == 1 and house.city.stored() == 1
+    phone.page.reload()
+    phone.sees("unsent")
+    house.start()
+    phone.sees("in")
+    assert house.city.stored() == 2 and waiting(phone) == []
+    assert house.city.present() == 1
+
+
 def test_a_place_that_the_phone_has_never_seen_is_not_named_until_the_service_was_asked(
     house: House, knowing: Phone, context: BrowserContext
 ) -> None:
