@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -44,6 +43,7 @@ from tun.service.actions.check_out import check_out
 from tun.service.actions.codes import revoke_code
 from tun.service.actions.details import VenueDetails
 from tun.service.actions.venues import correct_venue
+from tun.service.storage.intake import Intake
 from tun.service.storage.tables import Venue, db
 
 HOUR = 3600
@@ -482,6 +482,13 @@ def test_a_phone_that_was_told_to_try_again_is_not_stored_behind_its_back(
     monkeypatch.setattr("tun.service.storage.intake._PATIENCE", 0.3)
     (_, first), (_, second) = city.arrival(), city.arrival()
     answers: dict[bytes, object] = {}
+    begun, store = threading.Event(), Intake._store
+
+    def storing(intake: Intake, arrivals: Any) -> Any:
+        begun.set()
+        return store(intake, arrivals)
+
+    monkeypatch.setattr(Intake, "_store", storing)
 
     def arrive(body: bytes) -> None:
         with city.elsewhere() as service:
@@ -494,7 +501,7 @@ def test_a_phone_that_was_told_to_try_again_is_not_stored_behind_its_back(
     with write(db.session):  # nobody else gets a turn
         for thread in threads:
             thread.start()
-            time.sleep(0.05)  # the first is being stored when the second comes
+            assert begun.wait(10)  # the first is being stored when the second comes
         for thread in threads:
             thread.join()
     assert all(isinstance(answer, OperationalError) for answer in answers.values())
