@@ -122,6 +122,10 @@ def test_what_visitors_see(walk: Walk, shared_town: Town, browser: Browser, look
     walk.look(visitor.page)
     visitor.check_out()
     walk.look(visitor.page)
+    visitor.choose_for_office(shared_town)
+    walk.look(visitor.page)
+    visitor.hand_over(shared_town)
+    walk.look(visitor.page)
     visitor.scan(url[:-4] + "AAAA")
     visitor.page.locator("#state-refused").wait_for()
     walk.look(visitor.page)
@@ -173,6 +177,16 @@ def test_what_investigators_see(walk: Walk, shared_town: Town, browser: Browser,
     ines.sign_in(shared_town)
     walk.visit(page, f"{origin}/cases/new")  # asks for the passphrase first
     ines.open_case(shared_town, f"2026-{walk.name}")
+    case = page.url
+    ines.fetch_visits("Banene Käse")
+    page.locator("[data-error-summary]").wait_for()
+    walk.look(page)
+    patient = Visitor.with_phone(browser)
+    patient.check_in(codes.url(shared_town.demo.origin, shared_town.city.table_code.token))
+    ines.fetch_visits(" ".join(patient.hand_over(shared_town)))
+    page.locator("#diaries tbody tr").wait_for()
+    walk.look(page)
+    page.goto(case)
     zone = shared_town.demo.office_config().zone
     start, end = (datetime.fromtimestamp(at, zone) for at in shared_town.city.evening)
     ines.ask("spinnr", date=f"{start:%Y-%m-%d}", start=f"{start:%H:%M}", end=f"{end:%H:%M}")

@@ -110,6 +110,19 @@ class Visitor(_Person):
         self.page.locator("#leave").click()
         expect(self.page.locator("#state-out")).to_be_visible()
 
+    def choose_for_office(self, town: Town) -> None:
+        """The diary's way to the health office, up to the button; all visits are ticked."""
+        self.page.goto(f"{town.demo.origin}/diary")
+        self.page.locator("#handover-begin").click()
+        expect(self.page.locator("#handover-office option").first).to_be_attached()
+
+    def hand_over(self, town: Town) -> list[str]:
+        """Give all visits to the health office; returns the words that are to be read out."""
+        self.choose_for_office(town)
+        self.page.locator("#handover-give").click()
+        expect(self.page.locator("[data-handover=given]")).to_be_visible(timeout=20_000)
+        return self.page.locator("#handover-words li").all_inner_texts()
+
 
 class Ines(_Person):
     """An investigator."""
@@ -135,6 +148,11 @@ class Ines(_Person):
         self.page.locator("[name=file_number]").fill(number)
         self.submit()
         expect(self.page.locator("h1")).to_contain_text(number)
+
+    def fetch_visits(self, words: str) -> None:
+        """In the page of a case: what somebody reads out on the telephone."""
+        self.page.locator("[name=words]").fill(words)
+        self.page.locator("#fetch-diary").click()
 
     def find(self, venue: str) -> None:
         """Search the venue; leads to the page on which the window is chosen."""
