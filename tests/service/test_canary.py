@@ -19,6 +19,7 @@ from tests.service.server import Answer, Server, serving
 from tests.service.test_gunicorn import memory_of
 from tests.service.traces import everything, text_spellings, traces
 from tun.core.contact import Contact
+from tun.core.diary import Diary, DiaryVisit, open_diary, seal_diary, withdrawal_tag
 from tun.core.encoding import b64u, unb64u
 from tun.core.releases import open_release
 from tun.core.visits import visit_id
@@ -74,6 +75,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         _visit(told, server.city)
         _be_refused(told, server.city)
         _be_released(told, server.city)
+        _be_handed_over(told, server.city)
         for path in (
             "/",
             "/c",
@@ -138,6 +140,23 @@ def _be_released(story: Story, city: City) -> None:
     assert [city.contact(release, index) for index in range(2)] == [CANARY, CANARY], "it arrives unchanged"
     assert story.office("/requests", {**question, CASE: CASE}).status == 400
     assert story.office("/venues", {"text": CASE}).status == 200
+
+
+def _be_handed_over(story: Story, city: City) -> None:
+    """The canary's own diary goes to the office; what is in it, and the name itself in the wrong place."""
+    now, identity, secret = city.clock(), secrets.token_bytes(16), secrets.token_bytes(16)
+    visit = DiaryVisit(city.venue, NAME, NAME, 1, NAME, CASE, now - 60, now, False, 1, b"")
+    sealed = seal_diary(Diary((visit,)), to=city.office.sealing.sealing, identity=identity)
+    content = {"id": b64u(identity), "office": 1, "sealed": b64u(sealed), "withdrawal": b64u(withdrawal_tag(secret))}
+    assert story.phone("/diaries", content).status == 201
+    for wrong in ({**content, NAME: 1}, {**content, "id": NAME}, {"secret": NAME}, NAME):
+        assert 400 <= story.phone("/diaries", wrong).status < 500
+        assert 400 <= story.phone("/diaries/withdraw", wrong).status < 500
+    answer = story.office("/diaries", {"id": b64u(identity)})
+    told = open_diary(unb64u(answer.json["sealed"]), with_key=city.office.sealing, identity=identity)
+    assert told.visits[0].name == NAME, "it arrives unchanged"
+    story.page("/api/v1/offices")
+    story.page("/api/v1/offices/1/key")
 
 
 def test_the_search_finds_the_canary_in_every_spelling(tmp_path: Path) -> None:

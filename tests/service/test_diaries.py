@@ -18,7 +18,7 @@ from tun.core.encoding import b64u, unb64u
 from tun.core.office_requests import read_statement
 from tun.service.actions import diaries, offices
 from tun.service.actions.log import first_fault
-from tun.service.actions.purge import purge
+from tun.service.actions.purge import overdue, purge
 from tun.service.storage import log
 from tun.service.storage.tables import Diary as DiaryRow
 from tun.service.storage.tables import db
@@ -182,6 +182,7 @@ def test_after_a_day_it_is_refused_to_the_second_and_the_purge_removes_it(city: 
     purge(city.service, now=city.clock())
     assert row(phone) is not None
     city.clock.now = NOON + DAY
+    assert overdue(city.service, now=city.clock() + 3600) == 3600, "and the watchers hear of it"
     unknown(phone.fetch())
     unknown(phone.withdraw())
     purged = purge(city.service, now=city.clock())

@@ -21,11 +21,13 @@ from tests.service.conftest import ADA, DAY, NOON, PASSWORD, City, code_of, make
 from tests.service.traces import everything, text_spellings, traces
 from tun.core import envelope
 from tun.core.contact import Contact, open_contact
+from tun.core.diary import Diary, DiaryVisit, open_diary, seal_diary
 from tun.core.encoding import b64u, unb64u
 from tun.core.errors import CannotOpen, DayKeyDestroyed, Refusal
 from tun.core.keys import OpeningKey, SigningKey
 from tun.core.releases import open_release
 from tun.core.visits import VisitRecord, visit_id
+from tun.service.actions import diaries
 from tun.service.actions.check_out import check_out
 from tun.service.actions.operators import sign_in
 from tun.service.actions.purge import purge
@@ -113,6 +115,21 @@ def test_nobody_reads_a_contact_over_the_visitors_interface_not_even_the_visitor
         assert answer.status_code in (200, 201)
         assert traces(NAMES, {"answer": answer.get_data()}) == []
         assert b'"sealed"' not in answer.get_data()
+
+
+def test_a_diary_that_is_handed_over_is_read_by_the_office_with_its_words_and_by_no_key_of_the_service(
+    city: City,
+) -> None:
+    words, other = bytes(16), b"\x01" * 16
+    visit = DiaryVisit(city.venue, "Fruchthalle", "", None, "Lovelace", "", NOON - 60, NOON, False, 1, b"")
+    sealed = seal_diary(Diary((visit,)), to=city.office.sealing.sealing, identity=words)
+    diaries.take(city.service, words, office=1, sealed=sealed, withdrawal=other, now=NOON)
+    kept = diaries.fetch(city.service, 1, words, now=NOON).sealed
+    assert open_diary(kept, with_key=city.office.sealing, identity=words).visits == (visit,)
+    for key, identity in [(city.office.sealing, other), *((key, words) for key in keys_of_the_service(city.service))]:
+        with pytest.raises(CannotOpen):
+            open_diary(kept, with_key=key, identity=identity)
+    assert traces(NAMES, everything(city.service.keys.folder.parent)) == []
 
 
 # --- Door and operator: live counts ----------------------------------------------------------------------

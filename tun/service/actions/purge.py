@@ -88,6 +88,7 @@ def overdue(service: Service, *, now: int) -> int:
     due = [key_dies_at(day, service.config.retention_days) for day in service.keys.days()]
     oldest = visits.days(service.session)[:1]
     due += [key_dies_at(day, service.config.retention_days) for day in oldest]
+    due += [at for at in [diaries.first_end(service.session)] if at is not None]
     return max([0, *(now - at for at in due)])
 
 

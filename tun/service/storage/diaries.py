@@ -23,6 +23,11 @@ def number(session: AnySession) -> int:
     return session.scalar(select(func.count()).select_from(Diary)) or 0
 
 
+def first_end(session: AnySession) -> int | None:
+    """When the day of the oldest ends; None where there is none."""
+    return session.scalar(select(func.min(Diary.until)))
+
+
 def remove_old(session: AnySession, *, now: int, grace: int) -> int:
     """Rows whose day is over go; what was fetched more than `grace` seconds ago is emptied. Returns the rows gone."""
     fetched = update(Diary).where(Diary.fetched <= now - grace, Diary.sealed != b"").values(sealed=b"")
