@@ -22,6 +22,8 @@ from werkzeug.test import TestResponse
 from tests.vectors import independent
 from tests.vectors.cast import DAY, KEYS, NOTICE, NOW, ORIGIN, SECRET, VISIT, some_bytes
 from tests.vectors.independent import base64url, sha256
+from tests.vectors.make_certificates import signers
+from tests.vectors.make_certificates import text as certificate_text
 from tests.vectors.make_diaries import DIARY_SECRET, NORMAL, diary_id, padded, written
 from tests.vectors.make_sealed import ADA, EPHEMERAL, plaintext
 from tests.vectors.reading import signing
@@ -90,6 +92,8 @@ def story() -> Iterator[Story]:
             path = Path(folder) / "keys" / "signing" / f"{NOW + number:012d}-{key.id.hex()}.pem"
             keyfiles.create(path, key.to_pem())
         ServiceKeys(config.keys).create(now=NOW)
+        config.trust.mkdir()
+        (config.trust / "dsc.der").write_bytes(signers()["dsc"].der)
         app = create_app(config, clock=lambda: told.now)
         with app.app_context():
             db.create_all()
@@ -157,6 +161,8 @@ def play(told: Story) -> dict[str, Any]:
     told.told["contact"] = open_contact(content)
     told.post("visits by code", "/api/v1/visits", check_in_offline(told))
     hand_over(told, shown)
+    told.now = NOW
+    told.post("proofs", "/api/v1/proofs", {"certificates": [certificate_text()], "wanted": 2})
     return told.told
 
 

@@ -341,6 +341,7 @@ def make_config(folder: Path, **changes: Any) -> ServiceConfig:
         "proxies": 0,
         "tls": None,
         "sign_up": True,
+        "office_shows_kind": False,
     }
     return ServiceConfig(**{**settings, **changes})
 

@@ -168,6 +168,7 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "health.healthz",
         "health.readyz",
         "venue.join",
+        "proofs.post_proofs",
         "venue.sign_in",
         "venue.sign_up",
         "visitor.about",

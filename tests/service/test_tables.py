@@ -31,6 +31,7 @@ PLAIN_BYTES = {
     "diaries.withdrawal",
     "events.id",
     "events.venue",
+    "exchanges.tag",
     "headcounts.venue",
     "invitations.id",
     "invitations.owner",

@@ -567,6 +567,36 @@ class RecoveryTooOld(ProofRefused):
     code = "recovery-too-old"
 
 
+class DifferentPersons(ProofRefused):
+    """Two certificates are not of one person, by name and birth date."""
+
+    code = "different-persons"
+
+
+class ProofsUsedUp(ProofRefused):
+    """Ten proofs were made of this certificate today; there are more tomorrow."""
+
+    code = "proofs-used-up"
+
+
+class ProofMissing(ProofRefused):
+    """The rule asks for a proof of each person beyond the exempted age, and some are missing."""
+
+    code = "proof-missing"
+
+
+class ProofSpent(ProofRefused):
+    """The proof was used before, here or elsewhere: each is good for one check-in."""
+
+    code = "proof-spent"
+
+
+class QuotaReached(ProofRefused):
+    """No place is left for persons who are merely tested; the vaccinated and recovered still get in."""
+
+    code = "quota-reached"
+
+
 class OpeningDiffers(Refusal):
     """An opening is not the one that its proof commits to."""
 

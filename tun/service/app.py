@@ -20,6 +20,8 @@ from .web.health import health
 from .web.limiter import limiter
 from .web.office_api import office_api
 from .web.problems import OFFICE_PROBLEMS, VISITOR_PROBLEMS
+from .web.proof_problems import PROOF_PROBLEMS
+from .web.proofs import proofs
 from .web.venue import venue
 from .web.venue_problems import VENUE_PROBLEMS
 from .web.visitor import visitor
@@ -46,18 +48,19 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
     open_service(app, config, keys, clock=clock)
     limiter.init_app(app)
     app.context_processor(_whose_page)
-    for blueprint in (visitor, api, handover, office_api, venue, health):
+    for blueprint in (visitor, api, handover, proofs, office_api, venue, health):
         app.register_blueprint(blueprint)
     csrf = shut_doors(
         app,
         table=access.ACCESS,
         roles=access.roles,
         sign_in="venue.sign_in",
-        house_problems={**VISITOR_PROBLEMS, **OFFICE_PROBLEMS, **VENUE_PROBLEMS},
+        house_problems={**VISITOR_PROBLEMS, **PROOF_PROBLEMS, **OFFICE_PROBLEMS, **VENUE_PROBLEMS},
     )
     # Neither interface has a cookie that a foreign page could ride on; the office's is signed besides.
     csrf.exempt(api)
     csrf.exempt(handover)
+    csrf.exempt(proofs)
     csrf.exempt(office_api)
     return app
 

@@ -28,6 +28,7 @@ class ServiceConfig:
     longest_window: int
     arrivals_per_minute: int
     sign_up: bool
+    office_shows_kind: bool
     bind: str
     workers: int
     threads: int
@@ -69,6 +70,11 @@ class ServiceConfig:
                 "TUN_SIGN_UP", "closed", among=("open", "closed"), says="who opens operators' accounts"
             )
             == "open",
+            # What somebody was let in for is health data: an office needs the name, and seldom more.
+            office_shows_kind=settings.choice(
+                "TUN_OFFICE_SHOWS_KIND", "no", among=("no", "yes"), says="whether offices see kind and certificate"
+            )
+            == "yes",
             bind=settings.text("TUN_SERVICE_BIND", "127.0.0.1:8000", says="the address to listen at"),
             workers=settings.integer("TUN_SERVICE_WORKERS", 2, least=1, most=64, says="the number of processes"),
             threads=settings.integer("TUN_SERVICE_THREADS", 16, least=1, most=64, says="the threads of each"),

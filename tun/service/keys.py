@@ -3,6 +3,7 @@
     signing/<made at>-<key id>.pem    the newest signs, all verify
     days/2026-11-23.key               everything about a visit of that day; its destruction is the deletion
     months/2026-11.key                details of requests and log entries
+    counting/2026-11-23.key           how many proofs were made of a certificate; dies when its day is over
     ticket.key  session.key           tickets; staff cookies
 
 Days and months live outside the database, so a copy of the database opens nothing.
@@ -129,6 +130,26 @@ class ServiceKeys:
             self._remembered.pop(path, None)
         return destroyed
 
+    def counting(self, day: int) -> bytes:
+        """The key under which the proofs of a UTC day are counted, made when it is first asked for.
+
+        Read each time: no process may remember it past midnight.
+        """
+        path = self.folder / "counting" / f"{date_of(day).isoformat()}.key"
+        try:
+            return self._secret_bytes(path)
+        except FileNotFoundError:
+            keyfiles.create(path, secrets.token_bytes(_SECRET_BYTES))
+            return self._secret_bytes(path)
+
+    def counting_days(self) -> list[int]:
+        """The days whose counting keys exist, in order."""
+        found = (path.stem for path in (self.folder / "counting").glob("*.key"))
+        return sorted(day for day in map(_day, found) if day is not None)
+
+    def destroy_counting(self, day: int) -> bool:
+        return keyfiles.destroy(self.folder / "counting" / f"{date_of(day).isoformat()}.key")
+
     def holds_destroyed(self) -> bool:
         """Whether this process remembers a key whose file is gone: then it has to end."""
         with self._lock:
@@ -150,13 +171,17 @@ class ServiceKeys:
         key = self._remembered.get(path)
         if key is None:
             try:
-                key = keyfiles.read(path)
+                key = self._secret_bytes(path)
             except FileNotFoundError:
                 raise DayKeyDestroyed from None
-            if len(key) != _SECRET_BYTES:
-                raise KeyFolderFault(f"The key file {path} is damaged: it has not {_SECRET_BYTES} bytes.")
             with self._lock:
                 self._remembered[path] = key
+        return key
+
+    def _secret_bytes(self, path: Path) -> bytes:
+        key = keyfiles.read(path)
+        if len(key) != _SECRET_BYTES:
+            raise KeyFolderFault(f"The key file {path} is damaged: it has not {_SECRET_BYTES} bytes.")
         return key
 
     def _secret(self, name: str) -> bytes:

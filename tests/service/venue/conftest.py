@@ -69,6 +69,7 @@ def _config(folder: Path) -> ServiceConfig:
         proxies=0,
         arrivals_per_minute=300,
         sign_up=True,
+        office_shows_kind=False,
         tls=None,
     )
 

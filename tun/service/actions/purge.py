@@ -20,7 +20,7 @@ from tun.house import sessions
 from tun.house.database import truncate_wal, write
 from tun.house.turns import alone
 from tun.service.context import Service
-from tun.service.storage import diaries, offices, operators, visits
+from tun.service.storage import diaries, exchanges, offices, operators, visits
 from tun.service.storage.tables import Approval, LogEntry, OperatorSession, Request
 
 from . import alarms
@@ -67,13 +67,16 @@ def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
         rows = _remove_visits(service, now=now)
         month_keys, stuck_months = _destroy(service.keys.destroy_month, _months_over(service, now=now))
         requests = _remove_details(service, now=now)
+        counted = [day for day in service.keys.counting_days() if day < day_of(now)]
+        _, stuck_counting = _destroy(service.keys.destroy_counting, counted)
         with write(service.session) as session:
             ended = sessions.remove_ended(session, OperatorSession, now=now)
             nonces = offices.forget_nonces(session, now=now)
             handed = diaries.remove_old(session, now=now, grace=GRACE)
             alarms.remove_old(session, now=now)
             operators.forget_invitations(session, now=now)
-        stuck = stuck_days + stuck_months
+            exchanges.remove_old(session, today=day_of(now))
+        stuck = stuck_days + stuck_months + stuck_counting
         purged = Purged(day_keys, rows, month_keys, requests, ended, nonces, handed, stuck=stuck)
         if purged.anything:
             with write(service.session) as session:

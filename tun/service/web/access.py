@@ -31,6 +31,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "handover.office_key": only(ANYONE),
     "handover.post_diary": only(ANYONE),
     "handover.withdraw_diary": only(ANYONE),
+    "proofs.post_proofs": only(ANYONE),
     "health.healthz": only(ANYONE),
     "health.readyz": only(ANYONE),
     "office_api.post_sealing_key": only(OFFICE),

@@ -1,0 +1,28 @@
+"""How many proofs were made today, by what only today's key can tell."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tun.house.database import AnySession
+
+from .proof_tables import Exchange
+
+
+def used(session: AnySession, tag: bytes, day: int) -> int:
+    """How many were made so far; held until the transaction ends, so that two who ask at once do it one by one."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    first = dialect.insert(Exchange).values(tag=tag, day=day, proofs=0)
+    session.execute(first.on_conflict_do_nothing(index_elements=["tag"]))
+    return session.scalars(select(Exchange.proofs).where(Exchange.tag == tag).with_for_update()).one()
+
+
+def add(session: AnySession, tag: bytes, number: int) -> None:
+    row = update(Exchange).where(Exchange.tag == tag).values(proofs=Exchange.proofs + number)
+    session.execute(row.execution_options(synchronize_session=False))
+
+
+def remove_old(session: AnySession, *, today: int) -> None:
+    """Rows of days that are over: their key is gone, so nobody could even say what they counted."""
+    session.execute(delete(Exchange).where(Exchange.day < today).execution_options(synchronize_session=False))
