@@ -19,7 +19,7 @@ from tun.core.proofs import Opening, Proof
 from tun.core.retention import day_of
 from tun.core.rules import Ground, Standing
 from tun.service.actions.purge import purge
-from tun.service.storage.proof_tables import Exchange
+from tun.service.storage.tables import Exchange
 
 SAMPLED = 1_795_446_300  # 16:05 in Kaiserslautern
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from tun.house.database import AnySession
 
-from .proof_tables import Exchange
+from .tables import Exchange
 
 
 def used(session: AnySession, tag: bytes, day: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .tables import Base
+from .base import Base
 
 
 class Exchange(Base):

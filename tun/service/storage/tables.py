@@ -19,6 +19,7 @@ from .operator_tables import Invitation as Invitation
 from .operator_tables import Operator as Operator
 from .operator_tables import OperatorSession as OperatorSession
 from .operator_tables import Staff as Staff
+from .proof_tables import Exchange as Exchange
 
 
 class Venue(Base):
