@@ -12,6 +12,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.service.conftest import DAY, NOON, City, HealthOffice, code_of
+from tests.service.traces import everything, traces
 from tun.core import envelope
 from tun.core.diary import Diary, DiaryVisit, open_diary, seal_diary, withdrawal_tag
 from tun.core.encoding import b64u, unb64u
@@ -147,6 +148,18 @@ def test_an_answer_that_was_lost_is_given_again_for_ten_minutes_and_logged_once(
     assert (kept := row(phone)) is not None and kept.sealed
     purge(city.service, now=city.clock())
     assert (kept := row(phone)) is not None and kept.sealed == b""
+
+
+def test_what_was_fetched_is_gone_from_the_disk(city: City, phone: Phone) -> None:
+    phone.upload()
+    part = unb64u(phone.fetch().get_json()["sealed"])[5000:5040]
+    folder = city.service.keys.folder.parent
+    db.session.rollback()
+    assert traces([("raw", part)], everything(folder)), "the control"
+    city.clock.now += diaries.GRACE
+    purged = purge(city.service, now=city.clock())
+    assert purged is not None and purged.wal_truncated
+    assert traces([("raw", part)], everything(folder)) == []
 
 
 def test_an_upload_that_is_repeated_late_does_not_bring_a_fetched_diary_back(city: City, phone: Phone) -> None:

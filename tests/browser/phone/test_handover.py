@@ -16,6 +16,7 @@ from tests.service.conftest import DAY
 from tun.core import receipts, spoken
 from tun.core.diary import Diary, open_diary
 from tun.core.encoding import b64u, unb64u
+from tun.service.actions import offices
 from tun.service.storage.tables import Diary as DiaryRow
 
 pytestmark = pytest.mark.browser
@@ -183,6 +184,19 @@ def test_what_never_got_through_can_be_dropped(house: House, phone: Phone) -> No
     phone.page.tap("[data-handover=unsent] [data-take-back]")
     part(phone, "closed")
     assert house.city.count(DiaryRow) == 0, "its answer was lost, and it lay there all the same"
+
+
+def test_an_office_that_nothing_can_be_sealed_to_is_told_and_the_choice_stays(house: House, phone: Phone) -> None:
+    been_out(house, phone)
+    diary(house, phone)
+    phone.page.tap("#handover-begin")
+    phone.page.wait_for_selector("#handover-office option", state="attached")
+    offices.revoke_office(house.city.service, 1, now=house.city.service.clock())
+    phone.page.tap("#handover-give")
+    phone.page.wait_for_selector("#handover-fault:visible")
+    assert "kann gerade nichts verschlüsselt werden" in phone.page.inner_text("#handover-fault")
+    assert phone.page.locator("#handover-visits input:checked").count() == 1
+    assert phone.kept("choices") == []
 
 
 def test_no_visit_no_hand_over_and_none_chosen_is_told(house: House, phone: Phone) -> None:

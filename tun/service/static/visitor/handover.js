@@ -26,9 +26,11 @@ function showPart(name, { moved = true } = {}) {
 
 const told = (text) => { element("handover-told").textContent = text; };
 
-const reasonOf = (error) => (error instanceof Refused
-  ? [error.title, error.detail].filter(Boolean).join(". ")
-  : message(`reason-${error.reason}`));
+function reasonOf(error) {
+  if (error instanceof NotReached) return message(`reason-${error.reason}`);
+  if (error.code === "not-found") return message("handover-no-key");
+  return [error.title, error.detail].filter(Boolean).join(". ");
+}
 
 function showFault(error) {
   if (!(error instanceof Refused) && !(error instanceof NotReached)) throw error;
