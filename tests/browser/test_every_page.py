@@ -137,6 +137,8 @@ def test_what_visitors_see(walk: Walk, shared_town: Town, browser: Browser, look
 def test_what_operators_see(walk: Walk, shared_town: Town, browser: Browser, look: dict[str, Any]) -> None:
     page = browser.new_context(**look).new_page()
     origin = shared_town.demo.origin
+    guest = Visitor(browser.new_context(**look).new_page())
+    guest.check_in(codes.url(origin, shared_town.city.table_code.token))  # a board with somebody on it
     walk.visit(page, f"{origin}/venue/sign-in")
     walk.visit(page, f"{origin}/venue/sign-up")
     page.locator("main form button[type=submit]").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,14 @@ from .trust import TrustFolder
 
 
 @dataclass(frozen=True)
+class Arrivals:
+    """When visits began, by venue and UTC day; None for an envelope that does not open. See `actions/arrivals.py`."""
+
+    known: dict[tuple[bytes, int], dict[bytes, int | None]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)  # two who look at once must not open all twice
+
+
+@dataclass(frozen=True)
 class Service:
     """Settings, keys and the clock (Unix seconds). The store's session belongs to the current request."""
 
@@ -35,6 +44,7 @@ class Service:
     remembered: dict[bytes, Any] = field(default_factory=dict)  # places by code, as long as they hold
     # The sweep's: how a visit's envelope began when it was opened, and the planned end that lay in it.
     planned_ends: dict[bytes, tuple[bytes, int]] = field(default_factory=dict)
+    arrivals: Arrivals = field(default_factory=Arrivals)  # of today, as far as somebody looked
     refused_arrivals: dict[tuple[bytes, int], int] = field(default_factory=dict)  # by code and hour, of this process
 
     @property

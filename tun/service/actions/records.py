@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from tun.core import envelope
@@ -34,12 +35,24 @@ def seal_record(service: Service, row: Visit, record: VisitRecord) -> None:
 
 def open_record(service: Service, row: Visit) -> VisitRecord:
     """Raises CannotOpen, or DayKeyDestroyed."""
-    key = envelope.visit_key(service.keys.day(row.day), row.venue)
-    aad = envelope.visit_aad(row.id, row.venue, row.day, row.persons)
-    try:
-        return VisitRecord.from_bytes(envelope.unpad(envelope.open_envelope(key, row.envelope, aad=aad)))
-    except (Malformed, TypeError):
-        raise CannotOpen from None
+    return opener(service, row.venue, row.day)(row.id, row.persons, row.envelope)
+
+
+def opener(service: Service, venue: bytes, day: int) -> Callable[[bytes, int, bytes], VisitRecord]:
+    """Opens the envelopes of one venue and day by (visit, persons, envelope); many of them share the key's making.
+
+    Raises DayKeyDestroyed; what it returns raises CannotOpen.
+    """
+    key = envelope.visit_key(service.keys.day(day), venue)
+
+    def open_one(visit: bytes, persons: int, sealed: bytes) -> VisitRecord:
+        aad = envelope.visit_aad(visit, venue, day, persons)
+        try:
+            return VisitRecord.from_bytes(envelope.unpad(envelope.open_envelope(key, sealed, aad=aad)))
+        except (Malformed, TypeError):
+            raise CannotOpen from None
+
+    return open_one
 
 
 def by_secret(service: Service, session: AnySession, secret: bytes, *, now: int) -> tuple[Visit, VisitRecord]:

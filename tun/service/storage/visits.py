@@ -30,6 +30,25 @@ def of_venue_and_day(session: AnySession, venue: bytes, day: int) -> Sequence[Vi
     return session.scalars(select(Visit).where(Visit.venue == venue, Visit.day == day)).all()
 
 
+def persons_by_visit(session: AnySession, venue: bytes, day: int) -> dict[bytes, int]:
+    """How many persons each visit of a venue and day is for; nothing is opened or loaded for it."""
+    rows = session.execute(select(Visit.id, Visit.persons).where(Visit.venue == venue, Visit.day == day))
+    return {row.id: row.persons for row in rows}
+
+
+def oldest_day(session: AnySession, venue: bytes) -> tuple[int, int] | None:
+    """The oldest day of which visits of a venue are kept, and how many; None where there are none."""
+    query = select(Visit.day, func.count()).where(Visit.venue == venue).group_by(Visit.day).order_by(Visit.day)
+    row = session.execute(query.limit(1)).first()
+    return (row[0], row[1]) if row is not None else None
+
+
+def envelopes(session: AnySession, ids: Sequence[bytes]) -> list[tuple[bytes, int, bytes]]:
+    """(visit, persons, envelope) of each: for whoever opens thousands and changes none."""
+    rows = session.execute(select(Visit.id, Visit.persons, Visit.envelope).where(Visit.id.in_(ids)))
+    return [(visit, persons, sealed) for visit, persons, sealed in rows]
+
+
 def open_marks(session: AnySession) -> dict[bytes, bytes]:
     """For all visits that nobody ended yet: how the envelope begins, which no two writes have in common."""
     start = func.substr(Visit.envelope, 1, MARK_BYTES, type_=LargeBinary)

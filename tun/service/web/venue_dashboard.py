@@ -10,8 +10,9 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from tun.core.hours import OpeningHours
-from tun.core.retention import DAY
+from tun.core.retention import DAY, date_of
 from tun.house.pages import _, clock
+from tun.service.actions import arrivals
 from tun.service.actions.alarms import HOUR, of_venue
 from tun.service.actions.check_out import everyone_out
 from tun.service.context import service
@@ -19,6 +20,7 @@ from tun.service.storage import venues
 from tun.service.storage.tables import Area, Event, Venue
 from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope, head_counts
 
+from .venue_chart import arrivals_chart
 from .venue_forms import PlainForm
 from .venue_hours import show_spans
 from .venue_posters import documents
@@ -74,6 +76,7 @@ def dashboard(venue_id: str) -> tuple[str, int]:
     areas, events = venues.areas_of(session, venue.id), venues.events_of(session, venue.id)
     running = [event for event in events if event.starts <= now < event.ends]
     prints = venues.valid_codes(session, venue.id, now=now)
+    today, deletion = arrivals.today(service(), venue.id, now=now), arrivals.next_deletion(service(), venue.id)
     return page(
         "dashboard.html",
         venue=venue,
@@ -89,6 +92,10 @@ def dashboard(venue_id: str) -> tuple[str, int]:
         documents=documents(url_for("venue.poster", venue_id=venue_id), prints),
         is_new=_is_new(venue, now),
         alarms=_alarms(venue, areas, events, now),
+        today=today,
+        chart=arrivals_chart(today),
+        deletion=deletion,
+        deleted=date_of(deletion.day) if deletion is not None else None,
     )
 
 
