@@ -46,7 +46,8 @@ if screenshots.FOLDER is not None:
 NOT_PAGES = {  # routes that answer GET with something else than a page for people
     "assets", "api.keys", "health.healthz", "health.readyz", "visitor.paper_form", "visitor.service_worker",
     "venue.counts", "venue.poster",
-    "venue.event_poster", "venue.code_poster", "keys.registration", "releases.progress", "status.healthz",
+    "venue.event_poster", "venue.code_poster", "venue.information_sheet",
+    "venue.staff_sheet", "keys.registration", "releases.progress", "status.healthz",
     "status.readyz", "cases.home",
 }  # fmt: skip
 SEEN_BY_HAND = {  # where nobody who is signed in, and has keys, is led

@@ -70,14 +70,14 @@ def fit(text: str, measure: Measure, *, width: float, height: float, largest: fl
     A smaller size is preferred to a broken word; when even the smallest size is too large, words are broken,
     and what is left over at the end gives way to an ellipsis. Nothing ever leaves the space.
     """
-    for broken_into_lines in (wrap, _wrap_within_words):
+    for broken_into_lines in (wrap, wrap_within_words):
         for size in _sizes(largest, smallest):
             setting = Setting(tuple(broken_into_lines(text, measure, width=width / size)), size)
             widest = max(measure(line) for line in setting.lines) * size
             if widest <= width and setting.height <= height:
                 return setting
     rows = max(1, int(height / (smallest * POINT * LEADING)))
-    *before, last = list(_wrap_within_words(text, measure, width=width / smallest))[:rows]
+    *before, last = list(wrap_within_words(text, measure, width=width / smallest))[:rows]
     while last and measure(last + "…") * smallest > width:
         last = last[:-1]
     return Setting((*before, last + "…"), smallest)
@@ -101,7 +101,7 @@ def wrap(text: str, measure: Measure, *, width: float) -> Iterator[str]:
     yield line
 
 
-def _wrap_within_words(text: str, measure: Measure, *, width: float) -> Iterator[str]:
+def wrap_within_words(text: str, measure: Measure, *, width: float) -> Iterator[str]:
     """Lines broken at blanks, and within words that are wider than a line."""
     for line in wrap(text, measure, width=width):
         rest = line

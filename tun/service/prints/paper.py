@@ -18,7 +18,7 @@ from fpdf.bidi import BidiParagraph
 from fpdf.drawing_primitives import Transform
 from fpdf.fonts import TTFFont
 
-from .lettering import BOLD, LEADING, POINT, REGULAR, Measure, Setting, fit, printable, wrap
+from .lettering import BOLD, LEADING, POINT, REGULAR, Measure, Setting, fit, printable, wrap_within_words
 
 Ink = Literal["black", "grey", "white"]
 Align = Literal["left", "right", "centre"]
@@ -154,8 +154,8 @@ class Paper:
         bold: bool = False,
         ink: Ink = "black",
     ) -> float:
-        """Running text, broken at blanks. Returns its lower edge."""
-        lines = tuple(wrap(printable(text), self.measure(bold=bold), width=width / size))
+        """Running text, broken at blanks, and within words that are wider than a line. Returns its lower edge."""
+        lines = tuple(wrap_within_words(printable(text), self.measure(bold=bold), width=width / size))
         return self.set_lines(Setting(lines, size), x, top, bold=bold, ink=ink)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, *, width: float = 0.3, ink: Ink = "black") -> None:

@@ -42,6 +42,10 @@ class Venue(Base):
     hours: Mapped[list[Any]] = mapped_column(JSON, comment="[weekday, opens, closes] in minutes")
     created: Mapped[int] = mapped_column(Instant)
     closed: Mapped[int | None] = mapped_column(Instant)
+    responsible: Mapped[str | None] = mapped_column(String(200), comment="for the guests' information sheet")
+    contact: Mapped[str | None] = mapped_column(String(200), comment="likewise")
+    protection: Mapped[str | None] = mapped_column(String(200), comment="who answers on data protection")
+    authority: Mapped[str | None] = mapped_column(String(200), comment="where guests may complain")
 
 
 class Area(Base):

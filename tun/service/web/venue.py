@@ -8,6 +8,7 @@ from .venue_areas import areas, drop_area, edit_area
 from .venue_codes import code_poster, codes, event_poster, issue, poster, print_codes, revoke
 from .venue_dashboard import counts, dashboard, home, out
 from .venue_events import edit_event, new_event
+from .venue_information import information, information_sheet, staff_sheet
 from .venue_places import edit_venue, new_venue
 from .venue_plan import plan, receive_plan
 from .venue_screen import screen
@@ -53,5 +54,8 @@ for _rule, _view, _methods in (
     (f"{_PLACE}/codes/<code_id>/screen", screen, _GET),
     (f"{_PLACE}/codes/<code_id>/poster.pdf", code_poster, _GET),
     (f"{_PLACE}/poster.pdf", poster, _GET),
+    (f"{_PLACE}/information", information, _FORM),
+    (f"{_PLACE}/information.pdf", information_sheet, _GET),
+    (f"{_PLACE}/staff-sheet.pdf", staff_sheet, _GET),
 ):
     venue.add_url_rule(_rule, view_func=_view, methods=_methods)

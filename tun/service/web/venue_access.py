@@ -36,4 +36,7 @@ VENUE_ACCESS: dict[str, frozenset[str]] = {
     "venue.screen": only(OWNER, STAFF),
     "venue.code_poster": only(OWNER, STAFF),
     "venue.poster": only(OWNER, STAFF),
+    "venue.information": only(OWNER),
+    "venue.information_sheet": only(OWNER, STAFF),
+    "venue.staff_sheet": only(OWNER, STAFF),
 }
