@@ -14,7 +14,7 @@ from .conftest import Person
 
 STATED = {
     "responsible": "Stadt Kaiserslautern, Rathaus,  67653 Kaiserslautern",
-    "contact": "0631 365-0",
+    "enquiries": "0631 365-0",
     "protection": "dsb@example.org",
     "authority": "",
 }
@@ -23,7 +23,7 @@ STATED = {
 def kept(app: Flask, person: Person) -> tuple[str | None, ...]:
     with app.app_context():
         venue = db.session.get_one(Venue, person.venue)
-        return venue.responsible, venue.contact, venue.protection, venue.authority
+        return venue.responsible, venue.enquiries, venue.protection, venue.authority
 
 
 def words_of(content: bytes) -> str:
@@ -65,9 +65,9 @@ def test_an_emptied_field_is_forgotten(olga: Person, app: Flask) -> None:
 
 
 def test_too_long_a_statement_is_named_and_nothing_is_lost(olga: Person, app: Flask) -> None:
-    answer = olga.send("/information", **{**STATED, "contact": "x" * 201})
+    answer = olga.send("/information", **{**STATED, "enquiries": "x" * 201})
     assert answer.status_code == 400
-    assert '<a href="#contact">Höchstens 200 Zeichen.' in answer.text
+    assert '<a href="#enquiries">Höchstens 200 Zeichen.' in answer.text
     assert "x" * 201 in answer.text
     assert 'value="dsb@example.org"' in answer.text
     assert kept(app, olga) == (None, None, None, None)

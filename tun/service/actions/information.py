@@ -17,12 +17,12 @@ class InformationDetails:
     """Who is responsible, how to reach them, who answers questions on data protection, and where to complain."""
 
     responsible: str | None = None
-    contact: str | None = None
+    enquiries: str | None = None
     protection: str | None = None
     authority: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("responsible", "contact", "protection", "authority"):
+        for name in ("responsible", "enquiries", "protection", "authority"):
             if len(getattr(self, name) or "") > LONGEST_STATEMENT:
                 raise TooLong(name)
 
@@ -33,5 +33,5 @@ def state_information(service: Service, venue: bytes, details: InformationDetail
         row = session.get(Venue, venue)
         if row is None:
             raise NotFound
-        row.responsible, row.contact = details.responsible, details.contact
+        row.responsible, row.enquiries = details.responsible, details.enquiries
         row.protection, row.authority = details.protection, details.authority

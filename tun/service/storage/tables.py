@@ -43,7 +43,7 @@ class Venue(Base):
     created: Mapped[int] = mapped_column(Instant)
     closed: Mapped[int | None] = mapped_column(Instant)
     responsible: Mapped[str | None] = mapped_column(String(200), comment="for the guests' information sheet")
-    contact: Mapped[str | None] = mapped_column(String(200), comment="likewise")
+    enquiries: Mapped[str | None] = mapped_column(String(200), comment="how guests reach it")
     protection: Mapped[str | None] = mapped_column(String(200), comment="who answers on data protection")
     authority: Mapped[str | None] = mapped_column(String(200), comment="where guests may complain")
 

@@ -32,14 +32,14 @@ def _statement(label: object) -> StringField:
 
 class InformationForm(OperatorForm):
     responsible = _statement(_l("Wer verantwortlich ist"))
-    contact = _statement(_l("Wie man den Betrieb erreicht"))
+    enquiries = _statement(_l("Wie man den Betrieb erreicht"))
     protection = _statement(_l("Wer Fragen zum Datenschutz beantwortet"))
     authority = _statement(_l("Wo man sich beschweren kann"))
 
     def details(self) -> InformationDetails:
         return InformationDetails(
             self.responsible.data or None,
-            self.contact.data or None,
+            self.enquiries.data or None,
             self.protection.data or None,
             self.authority.data or None,
         )
@@ -73,7 +73,7 @@ def information_sheet(venue_id: str) -> Response:
         retention_days=service().config.retention_days,
         printed=datetime.fromtimestamp(now, service().config.zone).date(),
         responsible=venue.responsible,
-        contact=venue.contact,
+        contact=venue.enquiries,
         protection=venue.protection,
         authority=venue.authority,
     )
@@ -96,7 +96,7 @@ def staff_sheet(venue_id: str) -> Response:
 
 
 def _statements(form: InformationForm) -> list[StringField]:
-    return [form.responsible, form.contact, form.protection, form.authority]
+    return [form.responsible, form.enquiries, form.protection, form.authority]
 
 
 def _address(venue: Venue) -> str:

@@ -10,7 +10,7 @@ depends_on = None
 
 _COLUMNS = (
     ("responsible", "for the guests' information sheet"),
-    ("contact", "likewise"),
+    ("enquiries", "how guests reach it"),
     ("protection", "who answers on data protection"),
     ("authority", "where guests may complain"),
 )
