@@ -60,7 +60,7 @@ def test_the_staffs_sheet_is_downloaded(otto: Person) -> None:
 
 def test_an_emptied_field_is_forgotten(olga: Person, app: Flask) -> None:
     olga.send("/information", **STATED)
-    olga.send("/information", responsible="", contact=" ", protection="", authority="")
+    olga.send("/information", responsible="", enquiries=" ", protection="", authority="")
     assert kept(app, olga) == (None, None, None, None)
 
 
