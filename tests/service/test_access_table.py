@@ -127,7 +127,9 @@ FOR_STAFF = {
     "venue.password",
     "venue.poster",
     "venue.print_codes",
+    "venue.information_sheet",
     "venue.screen",
+    "venue.staff_sheet",
     "venue.sign_out",
 }
 
