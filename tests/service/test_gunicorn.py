@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -43,6 +44,11 @@ MALFORMED = {
     "a chunk that is none": (
         f"POST /api/v1/visits?{MARK} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{MARK}\r\n\r\n"
     ),
+    "a chunk that is none in a body that is read": (
+        f"POST /api/v1/visits HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        f"Transfer-Encoding: chunked\r\n\r\n{MARK}\r\n\r\n"
+    ),
+    "a proxy's word about the path": f"GET /c HTTP/1.1\r\nHost: a\r\nSCRIPT_NAME: /{MARK}\r\n\r\n",
     "an unknown encoding": f"POST /?{MARK} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {MARK}\r\n\r\n",
     "a method that is none": f"G{{ET /{MARK} HTTP/1.1\r\nHost: a\r\n\r\n",
     "NUL in the path": f"GET /\x00{MARK} HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -118,6 +124,32 @@ def test_a_length_smaller_than_the_body_smuggles_no_second_request(server: Serve
     answer = server.raw(outer)
     assert answer.startswith(b"HTTP/1.1 4")
     assert city.stored() == before
+
+
+@pytest.mark.parametrize("path", ["/venue", "/venue//x", "/api/v1//keys", "/venue//?a=b"])
+def test_a_path_written_in_another_way_leads_to_no_other_host(server: Server, path: str) -> None:
+    answer = server.raw(f"GET {path} HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 30")
+    assert b"\r\nLocation: /" in answer
+    assert b"\r\nLocation: //" not in answer
+    assert b"evil.example" not in answer
+
+
+def test_no_header_of_a_request_moves_the_application(server: Server) -> None:
+    head = "GET /venue/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+    plain = server.raw(f"{head}\r\n".encode())
+    moved = server.raw(f"{head}SCRIPT_NAME: /venue\r\nPATH_INFO: /\r\n\r\n".encode())
+    assert b"\r\nLocation: /venue/sign-in" in plain
+    assert b"\r\nLocation: /venue/sign-in" in moved
+
+
+def test_who_stops_in_the_middle_of_a_body_gives_the_thread_back(server: Server) -> None:
+    head = b"POST /api/v1/visits HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{}"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
+        connection.sendall(head)
+        answer = connection.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert "unexpected" not in server.output
 
 
 def test_every_answer_has_its_headers_on_the_wire_too(server: Server) -> None:

@@ -11,12 +11,14 @@ import secrets
 import traceback
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from tun.core.errors import Refusal
 
@@ -139,6 +141,12 @@ def install(app: Flask, house_problems: Mapping[str, Problem]) -> None:
                 response.headers[name] = value
         return response
 
+    def redirected(response: Response) -> Response:
+        if isinstance(request.routing_exception, RequestRedirect) and 300 <= response.status_code < 400:
+            response.location = _path_of(request.routing_exception)
+            response.set_data(b"")
+        return response
+
     def store_unavailable(error: OperationalError | PoolTimeout) -> Response:
         cause = getattr(error, "orig", None) or error
         _log.error("the store did not answer: %s", getattr(cause, "sqlite_errorname", type(cause).__name__))
@@ -155,6 +163,7 @@ def install(app: Flask, house_problems: Mapping[str, Problem]) -> None:
         _log.error("unexpected %s, number %s\n%s", type(error).__name__, number, frames)
         return answer("unexpected", number=number)
 
+    app.after_request(redirected)
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, form_expired)
     app.register_error_handler(HTTPException, refused_by_http)
@@ -162,6 +171,12 @@ def install(app: Flask, house_problems: Mapping[str, Problem]) -> None:
     app.register_error_handler(PoolTimeout, store_unavailable)
     app.register_error_handler(KeyFolderFault, keys_unavailable)
     app.register_error_handler(Exception, unexpected)
+
+
+def _path_of(error: RequestRedirect) -> str:
+    """Where a path leads that was written in another way. Without the host: that came from whoever asked."""
+    wanted = urlsplit(error.new_url)
+    return "/" + wanted.path.lstrip("/\\") + (f"?{wanted.query}" if wanted.query else "")
 
 
 def wants_json() -> bool:

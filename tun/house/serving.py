@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import socket
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,10 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.http.errors import ParseException
+from gunicorn.workers.gthread import ThreadWorker
+
+_PATIENCE = struct.pack("@ll", 15, 0)  # seconds, microseconds
 
 
 class _QuietLogger(Logger):  # type: ignore[misc]
@@ -21,8 +27,48 @@ class _QuietLogger(Logger):  # type: ignore[misc]
         super().warning(msg, *args, **kwargs)
 
     def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        if str(msg).startswith("Socket error"):
+            return  # somebody stopped in the middle: see `_Worker`
         # gunicorn's own text names the address that was asked for, and the traceback its arguments.
         super().error("A request ended in an error outside the application.")
+
+
+class _Worker(ThreadWorker):  # type: ignore[misc]
+    def handle(self, conn: Any) -> Any:
+        # Whoever says nothing, or reads nothing, for this long gives the thread back.
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _PATIENCE)
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _PATIENCE)
+        return super().handle(conn)
+
+
+class _Body:
+    """A request's body. What is no body is the sender's fault, as if the line had broken."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return bytes(self._stream.read(size))
+        except ParseException as error:
+            raise OSError("the body is malformed") from error
+
+    def readline(self, size: int = -1) -> bytes:
+        try:
+            return bytes(self._stream.readline(size))
+        except ParseException as error:
+            raise OSError("the body is malformed") from error
+
+
+def _with_plain_bodies(app: Flask) -> Flask:
+    inner = app.wsgi_app
+
+    def outer(environ: dict[str, Any], start_response: Any) -> Any:
+        environ["wsgi.input"] = _Body(environ["wsgi.input"])
+        return inner(environ, start_response)
+
+    app.wsgi_app = outer  # type: ignore[method-assign]
+    return app
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -35,7 +81,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return self._make()
+        return _with_plain_bodies(self._make())
 
 
 def serve(
@@ -56,7 +102,7 @@ def serve(
         "bind": bind,
         "proc_name": name,
         "workers": workers,
-        "worker_class": "gthread",  # keeps connections alive without holding a worker for each
+        "worker_class": _Worker,  # keeps connections alive without holding a worker for each
         "threads": threads,
         "timeout": 60,  # a worker that is stuck for a minute is replaced
         "graceful_timeout": 20,  # what was begun is finished on a restart
@@ -66,6 +112,11 @@ def serve(
         "loglevel": "warning",
         "logger_class": _QuietLogger,
         "control_socket_disable": True,  # two masters of one user would share it
+        # No header of a request says where the application lies or how it was reached: what a proxy says is read
+        # by ProxyFix, and only behind one.
+        "forwarder_headers": "",
+        "forwarded_allow_ips": "",
+        "secure_scheme_headers": {},
         "umask": 0o077,
         "limit_request_line": 2048,
         "limit_request_fields": 50,
