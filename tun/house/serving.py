@@ -98,7 +98,7 @@ def serve(
 
     `tls` is a PEM file with the private key and the certificates, where no proxy in front ends TLS.
     """
-    settings = {
+    settings: dict[str, Any] = {
         "bind": bind,
         "proc_name": name,
         "workers": workers,
