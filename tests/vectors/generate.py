@@ -12,6 +12,7 @@ from collections.abc import Callable
 from tests.vectors import (
     make_certificates,
     make_diaries,
+    make_issuing,
     make_office,
     make_proofs,
     make_rules,
@@ -49,6 +50,7 @@ KINDS: dict[str, Callable[[], Vectors]] = {
     "holders": make_proofs.holders,
     "proofs": make_proofs.proofs,
     "rules": make_proofs.rules,
+    "issuing": make_issuing.issuing,
 }
 
 

@@ -477,6 +477,12 @@ class CertificateRevoked(CertificateRefused):
     code = "certificate-revoked"
 
 
+class NameNotLatin(Refusal):
+    """A certificate needs the name in Latin letters, as it stands in a passport."""
+
+    code = "name-not-latin"
+
+
 class AnchorRefused(Refusal):
     """A signer's certificate that cannot be trusted: another kind of key, another use, or not readable."""
 
