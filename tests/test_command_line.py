@@ -22,7 +22,7 @@ from tun.core.keys import SigningKey, VerifyingKey
 ROOT = Path(__file__).resolve().parents[1]
 SLOW = ("flask_sqlalchemy", "sqlalchemy", "alembic", "flask_migrate", "flask", "fpdf", "gunicorn")
 COMMANDS = ("demo", "init", "service", "office", "operator", "investigator", "office-key", "service-key", "purge",
-            "doctor", "audit", "certificate", "code", "venue")  # fmt: skip
+            "doctor", "audit", "certificate", "code", "venue", "testcentre")  # fmt: skip
 EXAMPLE = codes.VenueCode(b"\1" * 8, b"\2" * 8, codes.Kind.VENUE, 3, 0, 0, 1)
 
 
@@ -216,6 +216,36 @@ def test_the_city_opens_a_venue_lists_its_codes_and_withdraws_one(terminal: Term
     assert terminal.tun(*create, "castle").err.startswith("Refused (kind-unknown)")
     stranger = terminal.tun("venue", "create", "nobody@example.org", *described, "--kind", "restaurant")
     assert stranger.status == 1 and "tun operator create" in stranger.err
+
+
+def test_the_city_opens_staffs_and_closes_a_test_centre(terminal: Terminal) -> None:
+    assert "tun testcentre create" in terminal.tun("testcentre", "list").out
+    assert json.loads(terminal.tun("testcentre", "list", "--json").out) == []
+    create = ("testcentre", "create", "Testzentrum Mitte", "--street", "Marktstraße", "--house-number", "5",
+              "--postcode", "67655", "--city", "Kaiserslautern")  # fmt: skip
+    made = terminal.tun(*create)
+    number = re.match(r"The test centre ([0-9a-f]{16}) is open\.", made.out)
+    assert number is not None, made
+    assert terminal.tun(*create).err.startswith("Refused (centre-taken)")
+    staff = ("testcentre", "add-staff", "Testzentrum Mitte", "tom@example.org", "--person", "Tom Thoma")
+    assert re.fullmatch(r"The account is open\. First password: \S{12,}\n", terminal.tun(*staff).out)
+    assert terminal.tun(*staff).err.startswith("Refused (login-taken)")
+    assert terminal.tun("testcentre", "list").out.endswith("67655 Kaiserslautern; 1 staff\n")
+    [listed] = json.loads(terminal.tun("testcentre", "list", "--json").out)
+    assert (listed["centre"], listed["staff"], listed["closed"]) == (number[1], ["tom@example.org"], False)
+    signer = terminal.tun("testcentre", "certificate", "Testzentrum Mitte").out
+    authority = terminal.tun("testcentre", "certificate", "--authority").out
+    for pem in (signer, authority):
+        assert pem.startswith("-----BEGIN CERTIFICATE-----\n") and pem.endswith("-----END CERTIFICATE-----\n")
+    assert signer != authority
+    trusted = terminal.tun("certificate", "trust", str(terminal.folder / "trust"), "--json")
+    assert json.loads(trusted.out)["signers"] == 1
+    assert terminal.tun("testcentre", "certificate").status == 2
+    assert terminal.tun("testcentre", "remove-staff", "tom@example.org").out == "The account is closed.\n"
+    assert terminal.tun("testcentre", "remove-staff", "tom@example.org").status == 1
+    assert terminal.tun("testcentre", "close", "Testzentrum Mitte").status == 0
+    assert terminal.tun("testcentre", "list").out.endswith("; closed\n")
+    assert terminal.tun("testcentre", "certificate", "Testzentrum Mitte").err.startswith("Refused (centre-unknown)")
 
 
 def test_signing_keys_rotate_and_the_newest_comes_last(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

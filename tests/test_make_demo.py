@@ -103,7 +103,7 @@ def test_make_demo_starts_both_houses_and_ctrl_c_ends_both(clone: Path) -> None:
     first = terminal.text
     for port in ports:
         assert packages.fetch(f"http://localhost:{port}/healthz")[0] == 200
-    for told in ("/venue", "olga@", "/c#", "ines", "passphrase", "Deletion"):
+    for told in ("/venue", "olga@", "/testcentre", "tina@", "/c#", "ines", "passphrase", "Deletion"):
         assert told in first
 
     # When somebody presses Ctrl-C, both end and make adds no noise

@@ -27,6 +27,7 @@ _COMMANDS = {
     "purge": ("tun.commands.purge:purge", "Delete what is over, now."),
     "audit": ("tun.commands.audit:audit", "Check the log of what was done with people's data."),
     "bench": ("tun.commands.bench:bench", "Measure how fast this machine checks in, opens, and verifies."),
+    "testcentre": ("tun.commands.testcentre:testcentre", "Test centres, their keys, staff and tokens."),
     "certificate": ("tun.commands.certificate:certificate", "Check EU certificates, and whose are trusted."),
     "code": ("tun.commands.code:code", "Read a venue code."),
 }

@@ -34,6 +34,7 @@ from tun.core.releases import Release, open_release
 from tun.core.visits import VisitRecord, notice_tag, visit_id
 from tun.house.database import write
 from tun.house.passwords import hash_password
+from tun.service import products
 from tun.service.actions import offices, tickets
 from tun.service.actions.check_in import CheckedIn, check_in
 from tun.service.actions.details import AreaDetails, EventDetails, VenueDetails
@@ -331,6 +332,7 @@ def make_config(folder: Path, **changes: Any) -> ServiceConfig:
         "keys": folder / "keys",
         "trust": folder / "trust",
         "rules": BROUGHT_ALONG,
+        "products": products.BROUGHT_ALONG,
         "database": f"sqlite:///{folder}/service.sqlite",
         "retention_days": 28,
         "longest_window": DAY,

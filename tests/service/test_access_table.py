@@ -11,20 +11,22 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.service.conftest import NOON, City, HealthOffice, add_operator, add_venue, code_of
+from tests.service.conftest import NOON, PASSWORD, City, HealthOffice, add_operator, add_venue, code_of
 from tun.house.access import ANYONE
 from tun.house.database import write
 from tun.house.sessions import open_session
-from tun.service.actions import offices, staff
+from tun.service.actions import centres, offices, staff
 from tun.service.actions.operators import disable_operator, sign_out
-from tun.service.storage.tables import Invitation, Operator, OperatorSession, Staff, db
+from tun.service.storage.tables import CentreSession, CentreStaff, Invitation, Operator, OperatorSession, Staff, db
 from tun.service.web.access import ACCESS, OFFICE
+from tun.service.web.testcentre_access import TESTCENTRE
 from tun.service.web.venue_access import OWNER, STAFF
 
-ROLES = ("anyone", "owner", "staff", "other owner", "other staff", "office", "revoked office")
+ROLES = ("anyone", "owner", "staff", "other owner", "other staff", "test centre", "office", "revoked office")
 
 OLGA, SINA = "olga@fruchthalle.example", "sina@fruchthalle.example"
 OTTO, STEN = "otto@example.org", "sten@example.org"
+TINA = "tina@example.org"
 
 
 @dataclass
@@ -58,11 +60,11 @@ class Cast:
         if login is not None:
             secret = session_of(self.city, login)
             with client.session_transaction() as session:
-                session["sid"] = secret
+                session["desk" if login == TINA else "sid"] = secret
         return client
 
     def knock(self, role: str, path: str, method: str) -> TestResponse:
-        login = {"owner": OLGA, "staff": SINA, "other owner": OTTO, "other staff": STEN}.get(role)
+        login = {"owner": OLGA, "staff": SINA, "other owner": OTTO, "other staff": STEN, "test centre": TINA}.get(role)
         headers = {}
         body = b"{}" if method == "POST" else b""
         if "office" in role:
@@ -81,9 +83,10 @@ def id_of(login: str) -> bytes:
 
 def session_of(city: City, login: str) -> str:
     """A session without a password, which takes its time on purpose."""
+    people: Any = CentreStaff if login == TINA else Operator
     with write(db.session) as session:
-        account = session.scalars(db.select(Operator.id).where(Operator.login == login)).one()
-        return open_session(session, OperatorSession, account, now=city.clock())
+        account = session.scalars(db.select(people.id).where(people.login == login)).one()
+        return open_session(session, CentreSession if login == TINA else OperatorSession, account, now=city.clock())
 
 
 def gather(city: City) -> Cast:
@@ -94,6 +97,9 @@ def gather(city: City) -> Cast:
             session.add(Staff(operator=member, owner=owner, created=NOON))
     staff.invite(city.service, city.olga, "Sven", now=NOON)
     invitation = db.session.scalars(db.select(Invitation.id)).one()
+    centre = centres.CentreDetails("Testzentrum", "Marktstraße", "5", "67655", "Kaiserslautern")
+    centres.create_centre(city.service, centre, now=NOON)
+    centres.add_staff(city.service, "Testzentrum", login=TINA, person="Tina", password=PASSWORD, now=NOON)
     add_venue(city.service, otto, now=NOON, name="Zum Löwen")
     revoked = HealthOffice(2)
     key = revoked.signing.verifying
@@ -147,7 +153,7 @@ def test_every_address_stands_in_the_table_and_every_entry_has_an_address(city: 
 def test_every_entry_names_roles_that_exist(city: City) -> None:
     for endpoint, roles in ACCESS.items():
         assert roles, endpoint
-        assert roles <= {ANYONE, OWNER, STAFF, OFFICE}, endpoint
+        assert roles <= {ANYONE, OWNER, STAFF, OFFICE, TESTCENTRE}, endpoint
 
 
 def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(city: City) -> None:
@@ -169,11 +175,13 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "handover.withdraw_diary",
         "health.healthz",
         "health.readyz",
+        "testcentre.sign_in",
         "venue.join",
         "proofs.post_proofs",
         "venue.sign_in",
         "venue.sign_up",
         "visitor.about",
+        "visitor.certificate",
         "visitor.device",
         "visitor.diary",
         "visitor.check_in",
@@ -187,6 +195,12 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "office_api.post_request",
         "office_api.post_sealing_key",
         "office_api.search_venues",
+    }
+    assert by_roles.pop(frozenset({TESTCENTRE})) == {
+        "testcentre.desk",
+        "testcentre.paper",
+        "testcentre.password",
+        "testcentre.sign_out",
     }
     assert by_roles.pop(frozenset({OWNER, STAFF})) == FOR_STAFF
     assert {endpoint.split(".")[0] for endpoint in by_roles.pop(frozenset({OWNER}))} == {"venue"}
@@ -210,6 +224,10 @@ def expected(endpoint: str, role: str, method: str) -> set[int]:
     if OFFICE in roles:
         return {400} if role == "office" else {401}
     shown = {200} if method == "GET" else {400}  # a form without its token
+    if role == "test centre":
+        return shown if TESTCENTRE in roles else {404}
+    if TESTCENTRE in roles and role in ("owner", "staff", "other owner", "other staff"):
+        return {404}
     if role == "owner":
         return shown
     if role == "staff":
@@ -232,8 +250,9 @@ def test_every_address_answers_every_role_as_the_table_says(cast: Cast, role: st
             answer = cast.knock(role, cast.path(rule), method)
             if answer.status_code not in expected(rule.endpoint, role, method):
                 wrong.append((rule.endpoint, method, answer.status_code))
-            if answer.status_code == 302 and rule.endpoint not in ("venue.sign_in", "venue.sign_up"):
-                assert answer.location == "/venue/sign-in", rule.endpoint
+            if answer.status_code == 302 and ANYONE not in ACCESS[rule.endpoint]:
+                desk = rule.endpoint.startswith("testcentre.")
+                assert answer.location == ("/testcentre/sign-in" if desk else "/venue/sign-in"), rule.endpoint
     assert wrong == []
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,10 +15,12 @@ from typing import Any
 import pytest
 
 from tun.core import shortcode
+from tun.core.certificates.issuing import ANTIGEN, UNIQUE_BYTES, Issuer, NegativeTest, issue, new_identifier
+from tun.core.certificates.link import link
 from tun.core.contact import SEALED_BYTES, Contact, open_contact
 from tun.core.encoding import b64u, unb64u
 from tun.core.errors import CannotOpen
-from tun.core.keys import OpeningKey
+from tun.core.keys import OpeningKey, SigningKey
 from tun.core.visits import notice_tag, visit_id
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,12 +53,29 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
+def certificate() -> dict[str, str]:
+    """A certificate as a test centre issues it, and its link."""
+    zoe = NegativeTest(
+        family_name="Müller-Özdemir", given_name="Zoë", born=date(1985, 3, 21), kind=ANTIGEN, device="1232", name="",
+        sampled=1_795_446_300, centre="Testzentrum am Betzenberg", issuer="Kaiserslautern", country="DE",
+    )  # fmt: skip
+    identifier = new_identifier(country="DE", centre="TUN1", unique=bytes(UNIQUE_BYTES))
+    by = Issuer(SigningKey.generate(), bytes(8))
+    text = issue(zoe, identifier=identifier, by=by, issued=zoe.sampled, expires=zoe.sampled + 60)
+    address = link("https://tun.example.org", text)
+    return {
+        "CERTIFICATE_TEXT": text,
+        "CERTIFICATE_LINK": address.partition("#")[2],
+        "CERTIFICATE_SAMPLED": str(zoe.sampled),
+    }
+
+
 @pytest.mark.server
 @pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / TESTS).glob("*.test.js")))
 def test_modules_by_themselves(checkout: Path, name: str) -> None:
     source = Random(7)
     codes = " ".join(shortcode.new(source.randbytes) for _ in range(20))
-    environment = {**os.environ, "SHORT_CODES": codes}
+    environment = {**os.environ, "SHORT_CODES": codes, **certificate()}
     run = subprocess.run(
         ["node", "--test", str(TESTS / name)],
         cwd=checkout,

@@ -13,6 +13,7 @@ from tun.core.encoding import b64u
 from tun.core.keys import SealingKey
 from tun.core.visits import notice_tag, visit_id
 from tun.service.actions import tickets
+from tun.service.actions.centres import CentreDetails, add_staff, create_centre
 from tun.service.actions.check_in import check_in
 from tun.service.actions.check_out import check_out
 from tun.service.actions.details import AreaDetails, EventDetails, VenueDetails, numbered
@@ -21,12 +22,14 @@ from tun.service.actions.operators import create_operator
 from tun.service.actions.sweep import sweep
 from tun.service.actions.venues import create_venue
 from tun.service.context import Service
+from tun.service.storage.centres import every_centre
 from tun.service.storage.operators import by_login
 from tun.service.storage.tables import Code, Event, Venue, db
 
 from .people import person
 
 OLGA = "olga@fruchthalle.example"
+TINA = "tina@test-betze.example"
 _DAYS_BACK = 6
 _HOUR = 3600
 
@@ -58,6 +61,16 @@ def found(service: Service, password: str, *, now: int) -> None:
     create_venue(service, olga, inn, areas=numbered("Tisch", 12), now=past)
     stands = [AreaDetails(f"{side}tribüne", 6000) for side in ("Nord", "Süd", "Ost", "West")]
     create_venue(service, olga, ground, areas=stands, now=past)
+
+
+def test_centre(service: Service, password: str, *, now: int) -> None:
+    """A test centre with Tina at its desk, where there is none yet."""
+    if every_centre(service.session):
+        return
+    name = "Testzentrum am Betzenberg"
+    details = CentreDetails(name, "Fritz-Walter-Straße", "1", "67663", "Kaiserslautern")
+    create_centre(service, details, now=now)
+    add_staff(service, name, login=TINA, person="Tina Thiel", password=password, now=now)
 
 
 def tonight(service: Service, *, now: int) -> None:

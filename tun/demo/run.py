@@ -53,6 +53,7 @@ def prepare(demo: Demo, *, clock: Callable[[], int]) -> tuple[Secrets, city.City
             city.found(service, secrets.olga, now=now)
             key = office_app.extensions["tun"].folder.sealing_publics()[0]
             city.visits(service, key, now=now)
+        city.test_centre(service, secrets.tina, now=now)
         city.tonight(service, now=now)
         described = city.describe(service, now=now)
         service.session.expunge_all()

@@ -25,17 +25,23 @@ class Secrets:
     olga: str
     ines: str
     ida: str
+    tina: str
     passphrase: str
 
     @classmethod
     def of(cls, folder: Path) -> Secrets:
         """The secrets of this demonstration; made where there are none yet."""
         path = folder / "demo.json"
-        made = cls(*(readable_password() for _ in range(4)))
-        keyfiles.create(path, json.dumps(asdict(made), indent=2).encode())
+        made = asdict(cls(*(readable_password() for _ in range(5))))
+        keyfiles.create(path, json.dumps(made, indent=2).encode())
         try:
-            return cls(**json.loads(keyfiles.read(path)))
-        except (ValueError, TypeError):
+            known = json.loads(keyfiles.read(path))
+            if known.keys() < made.keys():  # of a demonstration that began with an older TuN
+                keyfiles.destroy(path)
+                known = {**made, **known}
+                keyfiles.create(path, json.dumps(known, indent=2).encode())
+            return cls(**known)
+        except (ValueError, TypeError, AttributeError):
             raise KeyFolderFault(f"{path} is damaged: delete it with the folder {folder} to begin anew.") from None
 
 

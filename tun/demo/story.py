@@ -8,7 +8,7 @@ from datetime import datetime
 from tun.core import codes, shortcode
 
 from . import office
-from .city import OLGA, City
+from .city import OLGA, TINA, City
 from .settings import Demo, Secrets
 
 _PHONES = """
@@ -44,7 +44,11 @@ TuN is running. The story, in its order:
                  Open a case, find "Spinnrädl" or "Fruchthalle", choose a window, such as
                  {start:%d.%m.%Y}, {start:%H:%M} to {end:%H:%M}: counts first, then the list, then the export.
 
-4. Deletion      runs by itself; to see what it would do now:
+4. Test centre   {place.origin}/testcentre
+                 sign in as  {TINA}  password  {secrets.tina}
+                 Enter a person and a result; scan what comes out with a phone, or print it.
+
+5. Deletion      runs by itself; to see what it would do now:
                  {_purge(place)}
 
 Data: {place.store}   Keys: {place.service_keys} and {place.office_keys}

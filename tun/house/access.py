@@ -16,8 +16,11 @@ def only(*roles: str) -> frozenset[str]:
     return frozenset(roles)
 
 
-def guard(app: Flask, table: Table, roles: Callable[[], set[str]], *, sign_in: str) -> None:
-    """Refuse every request that the table does not allow; `sign_in` is the endpoint of the sign-in page.
+def guard(
+    app: Flask, table: Table, roles: Callable[[], set[str]], *, sign_in: str, sign_ins: Mapping[str, str]
+) -> None:
+    """Refuse every request that the table does not allow; `sign_in` is the endpoint of the sign-in page; blueprints
+    of other people name theirs in `sign_ins`.
 
     A page that exists for somebody else looks like one that does not exist: 404. Only a person who is not
     signed in at all, and asks to see a page, is led to the sign-in.
@@ -35,5 +38,5 @@ def guard(app: Flask, table: Table, roles: Callable[[], set[str]], *, sign_in: s
         if allowed & held:
             return None
         if allowed and not held and request.method in ("GET", "HEAD", "POST") and not request.path.startswith("/api/"):
-            return redirect(url_for(sign_in))
+            return redirect(url_for(sign_ins.get(request.blueprint or "", sign_in)))
         abort(404)

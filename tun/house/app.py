@@ -78,9 +78,10 @@ def shut_doors(
     table: access.Table,
     roles: Callable[[], set[str]],
     sign_in: str,
+    sign_ins: Mapping[str, str] | None = None,
     house_problems: Mapping[str, problems.Problem],
 ) -> CSRFProtect:
     """Install access table, CSRF protection and the error edge; returns the CSRF guard for its exemptions."""
-    access.guard(app, table, roles, sign_in=sign_in)
+    access.guard(app, table, roles, sign_in=sign_in, sign_ins=sign_ins or {})
     problems.install(app, house_problems)
     return CSRFProtect(app)

@@ -10,14 +10,14 @@ from flask import Flask, current_app, request, session
 from flask_babel import Babel, get_locale
 
 LANGUAGES = ("de", "en")
-_LOCALES = {"de": "de", "en": "en_GB"}  # 23 December 2026, as the rest of Europe writes it
+LOCALES = {"de": "de", "en": "en_GB"}  # 23 December 2026, as the rest of Europe writes it
 _CATALOGUES = Path(__file__).resolve().parents[1] / "translations"
 
 
 def install(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(_CATALOGUES))
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "de")
-    Babel(app, locale_selector=lambda: _LOCALES[choose()])
+    Babel(app, locale_selector=lambda: LOCALES[choose()])
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:

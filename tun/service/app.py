@@ -22,6 +22,8 @@ from .web.office_api import office_api
 from .web.problems import OFFICE_PROBLEMS, VISITOR_PROBLEMS
 from .web.proof_problems import PROOF_PROBLEMS
 from .web.proofs import proofs
+from .web.testcentre import testcentre
+from .web.testcentre_problems import TESTCENTRE_PROBLEMS
 from .web.venue import venue
 from .web.venue_problems import VENUE_PROBLEMS
 from .web.visitor import visitor
@@ -48,14 +50,21 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
     open_service(app, config, keys, clock=clock)
     limiter.init_app(app)
     app.context_processor(_whose_page)
-    for blueprint in (visitor, api, handover, proofs, office_api, venue, health):
+    for blueprint in (visitor, api, handover, proofs, office_api, venue, testcentre, health):
         app.register_blueprint(blueprint)
     csrf = shut_doors(
         app,
         table=access.ACCESS,
         roles=access.roles,
         sign_in="venue.sign_in",
-        house_problems={**VISITOR_PROBLEMS, **PROOF_PROBLEMS, **OFFICE_PROBLEMS, **VENUE_PROBLEMS},
+        sign_ins={"testcentre": "testcentre.sign_in"},
+        house_problems={
+            **VISITOR_PROBLEMS,
+            **PROOF_PROBLEMS,
+            **OFFICE_PROBLEMS,
+            **VENUE_PROBLEMS,
+            **TESTCENTRE_PROBLEMS,
+        },
     )
     # Neither interface has a cookie that a foreign page could ride on; the office's is signed besides.
     csrf.exempt(api)
@@ -66,6 +75,8 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
 
 
 def _whose_page() -> dict[str, str]:
-    """Operators see their own colour and way home also where something went wrong."""
-    operators = request.path.startswith("/venue")
-    return {"role": "operator", "home_url": "/venue"} if operators else {"role": "visitor", "home_url": "/"}
+    """Staff see their own colour and way home also where something went wrong."""
+    for home in ("/venue", "/testcentre"):
+        if request.path.startswith(home):
+            return {"role": "operator", "home_url": home}
+    return {"role": "visitor", "home_url": "/"}

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from tun.core.retention import CEILING_DAYS, DEFAULT_DAYS, FLOOR_DAYS
 from tun.house.config import Settings
 
+from . import products
 from .rulebook import BROUGHT_ALONG
 
 
@@ -34,6 +35,7 @@ class ServiceConfig:
     threads: int
     proxies: int
     tls: Path | None
+    products: Path
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> ServiceConfig:
@@ -43,6 +45,7 @@ class ServiceConfig:
         keys = settings.folder("TUN_SERVICE_KEYS", "keys/service", says="the service's key folder")
         trust = settings.text("TUN_SERVICE_TRUST", str(keys.parent / "trust"), says="the folder of trusted signers")
         rules = settings.text("TUN_RULES", str(BROUGHT_ALONG), says="the folder of dated entry rules")
+        tests = settings.text("TUN_TEST_PRODUCTS", str(products.BROUGHT_ALONG), says="the list of tests for the desks")
         config = cls(
             origin=settings.origin("TUN_ORIGIN", says="the public address of the service"),
             city=settings.text("TUN_CITY", "Kaiserslautern", says="the city's name"),
@@ -80,6 +83,7 @@ class ServiceConfig:
             threads=settings.integer("TUN_SERVICE_THREADS", 16, least=1, most=64, says="the threads of each"),
             proxies=settings.integer("TUN_PROXIES", 0, least=0, most=5, says="the reverse proxies in front"),
             tls=settings.file("TUN_SERVICE_TLS", says="a PEM file with private key and certificates"),
+            products=Path(tests).absolute(),
         )
         settings.done()
         return config

@@ -12,6 +12,7 @@ from sqlalchemy.orm import scoped_session
 
 from tun.house import database
 
+from .centre_keys import CentreKeys
 from .config import ServiceConfig
 from .keys import ServiceKeys
 from .rates import Rates
@@ -41,6 +42,7 @@ class Service:
     rates: Rates
     rulebook: Rulebook
     trust: TrustFolder
+    centre_keys: CentreKeys
     remembered: dict[bytes, Any] = field(default_factory=dict)  # places by code, as long as they hold
     # The sweep's: how a visit's envelope began when it was opened, and the planned end that lay in it.
     planned_ends: dict[bytes, tuple[bytes, int]] = field(default_factory=dict)
@@ -78,6 +80,7 @@ def open_service(app: Flask, config: ServiceConfig, keys: ServiceKeys, *, clock:
             Rates(config.arrivals_per_minute),
             Rulebook(config.rules, config.zone),
             TrustFolder(config.trust),
+            CentreKeys(config.keys, config.trust),
         )
         db.session.remove()
     app.extensions["tun"] = opened

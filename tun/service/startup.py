@@ -15,6 +15,7 @@ from tun.core.retention import date_of, day_of, first_day_kept
 from tun.house import keeper, schema
 from tun.house.keyfiles import KeyFolderFault, make_folder
 
+from . import products
 from .actions.purge import purge
 from .actions.sweep import sweep
 from .config import ServiceConfig
@@ -54,7 +55,11 @@ def initialise(config: ServiceConfig, *, clock: Callable[[], int]) -> None:
 
 
 def check(config: ServiceConfig, *, clock: Callable[[], int]) -> None:
-    """Raises CannotStart where keys, schema, or the keys of days that have rows are missing."""
+    """Raises CannotStart where keys, schema, or the keys of days that have rows are missing.
+
+    Another KeyFolderFault says what is wrong with a key file, or with the list of tests for the desks.
+    """
+    products.read(config.products)
     app = command_app(config, clock=clock)
     service: Service = app.extensions["tun"]
     assert service.keys.ring and service.keys.session_secret and service.keys.ticket_secret

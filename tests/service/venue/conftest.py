@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 from tun.core.keys import SigningKey
 from tun.house.database import truncate_wal
 from tun.house.sessions import open_session
+from tun.service import products
 from tun.service.actions import operators, venues
 from tun.service.actions.details import AreaDetails, VenueDetails, numbered
 from tun.service.actions.offices import register_office
@@ -60,6 +61,7 @@ def _config(folder: Path) -> ServiceConfig:
         keys=folder / "keys",
         trust=folder / "trust",
         rules=BROUGHT_ALONG,
+        products=products.BROUGHT_ALONG,
         database=f"sqlite:///{folder}/service.sqlite",
         retention_days=28,
         longest_window=24 * 3600,

@@ -21,7 +21,7 @@ from tun.house.database import truncate_wal, write
 from tun.house.turns import alone
 from tun.service.context import Service
 from tun.service.storage import diaries, exchanges, offices, operators, visits
-from tun.service.storage.tables import Approval, LogEntry, OperatorSession, Request
+from tun.service.storage.tables import Approval, CentreSession, LogEntry, OperatorSession, Request
 
 from . import alarms
 from .diaries import GRACE
@@ -71,6 +71,7 @@ def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
         _, stuck_counting = _destroy(service.keys.destroy_counting, counted)
         with write(service.session) as session:
             ended = sessions.remove_ended(session, OperatorSession, now=now)
+            ended += sessions.remove_ended(session, CentreSession, now=now)
             nonces = offices.forget_nonces(session, now=now)
             handed = diaries.remove_old(session, now=now, grace=GRACE)
             alarms.remove_old(session, now=now)

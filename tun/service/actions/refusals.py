@@ -117,3 +117,51 @@ class NothingToPrint(Refusal):
     """There is no valid code to make a poster of."""
 
     code = "nothing-to-print"
+
+
+class CentreUnknown(Refusal):
+    """No test centre of this name is open here, or nobody there has this account."""
+
+    code = "centre-unknown"
+
+
+class CentreTaken(Refusal):
+    """Another test centre has this name."""
+
+    code = "centre-taken"
+
+
+class CentreKeyOver(Refusal):
+    """The test centre's own certificate ends too soon to sign anything under it."""
+
+    code = "centre-key-over"
+
+
+class BornOutOfRange(Refusal):
+    """Nobody alive was born on this day."""
+
+    code = "born-out-of-range"
+
+
+class SampleInFuture(Refusal):
+    """The sample would be taken later than now."""
+
+    code = "sample-in-future"
+
+
+class SampleTooOld(Refusal):
+    """The sample is older than any rule would count."""
+
+    code = "sample-too-old"
+
+
+class ResultPositive(Refusal):
+    """There is no certificate about a positive result."""
+
+    code = "result-positive"
+
+
+class NotIssuedHere(Refusal):
+    """A certificate that this test centre did not issue, or that no longer holds."""
+
+    code = "not-issued-here"

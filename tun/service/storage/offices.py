@@ -52,6 +52,11 @@ def sealing_times(session: AnySession, number: int) -> dict[bytes, tuple[int, in
     return {key: (starts, ends) for key, starts, ends in rows}
 
 
+def registered(session: AnySession) -> Sequence[Office]:
+    """Offices that are not revoked, by number."""
+    return session.scalars(select(Office).where(Office.revoked.is_(None)).order_by(Office.number)).all()
+
+
 def receiving(session: AnySession, *, at: int) -> Sequence[Office]:
     """Offices to which something can be sealed at `at`, by number."""
     keys = select(SealingKeyRow.office).where(SealingKeyRow.starts <= at, SealingKeyRow.ends > at)

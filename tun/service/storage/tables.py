@@ -15,6 +15,10 @@ from tun.house.database import Instant, Sealed
 from .base import ID as _ID
 from .base import Base
 from .base import db as db
+from .centre_tables import Centre as Centre
+from .centre_tables import CentreSession as CentreSession
+from .centre_tables import CentreStaff as CentreStaff
+from .centre_tables import Imported as Imported
 from .operator_tables import Invitation as Invitation
 from .operator_tables import Operator as Operator
 from .operator_tables import OperatorSession as OperatorSession

@@ -7,6 +7,8 @@ from flask import request
 from tun.house.access import ANYONE, only
 
 from .office_api import authenticated
+from .testcentre_access import TESTCENTRE, TESTCENTRE_ACCESS
+from .testcentre_session import current_desk
 from .venue_access import VENUE_ACCESS
 from .venue_session import current_role
 
@@ -19,6 +21,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "visitor.device": only(ANYONE),
     "visitor.diary": only(ANYONE),
     "visitor.about": only(ANYONE),
+    "visitor.certificate": only(ANYONE),
     "visitor.paper_form": only(ANYONE),
     "visitor.service_worker": only(ANYONE),
     "api.read_code": only(ANYONE),
@@ -40,6 +43,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "office_api.post_release": only(OFFICE),
     "office_api.fetch_diary": only(OFFICE),
     **VENUE_ACCESS,
+    **TESTCENTRE_ACCESS,
 }
 
 
@@ -48,4 +52,6 @@ def roles() -> set[str]:
     if request.blueprint == "office_api":
         return {OFFICE} if authenticated() else set()
     role = current_role()
-    return {role} if role is not None else set()
+    if role is not None:
+        return {role}
+    return {TESTCENTRE} if current_desk() is not None else set()

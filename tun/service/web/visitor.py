@@ -41,6 +41,11 @@ def diary() -> str:
     return _page("diary.html")
 
 
+@visitor.get("/certificate")
+def certificate() -> str:
+    return _page("certificate.html")
+
+
 @visitor.get("/about")
 def about() -> str:
     return _page("about.html")

@@ -1,0 +1,24 @@
+"""The test centres' pages: every address of theirs, and the view that answers it."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from .testcentre_desk import paper, result
+from .testcentre_session import ask_for_new_password, keep_out_of_caches, remember_language
+from .testcentre_sign_in import password, sign_in, sign_out
+
+testcentre = Blueprint("testcentre", __name__, url_prefix="/testcentre")
+
+testcentre.before_request(remember_language)
+testcentre.before_request(ask_for_new_password)
+testcentre.after_request(keep_out_of_caches)
+
+for _rule, _endpoint, _view, _methods in (
+    ("/sign-in", "sign_in", sign_in, ["GET", "POST"]),
+    ("/sign-out", "sign_out", sign_out, ["POST"]),
+    ("/password", "password", password, ["GET", "POST"]),
+    ("/", "desk", result, ["GET", "POST"]),
+    ("/certificate.pdf", "paper", paper, ["POST"]),
+):
+    testcentre.add_url_rule(_rule, _endpoint, _view, methods=_methods)

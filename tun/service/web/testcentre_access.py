@@ -1,0 +1,15 @@
+"""Who may use which page of the test centres: everything but the sign-in is for their staff alone."""
+
+from __future__ import annotations
+
+from tun.house.access import ANYONE, only
+
+TESTCENTRE = "testcentre"
+
+TESTCENTRE_ACCESS: dict[str, frozenset[str]] = {
+    "testcentre.sign_in": only(ANYONE),
+    "testcentre.sign_out": only(TESTCENTRE),
+    "testcentre.password": only(TESTCENTRE),
+    "testcentre.desk": only(TESTCENTRE),
+    "testcentre.paper": only(TESTCENTRE),
+}
