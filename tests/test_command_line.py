@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -188,6 +189,33 @@ def test_operators_are_made_renewed_and_closed(terminal: Terminal) -> None:
     assert terminal.tun("operator", "end-sessions", "omar@example.org").out == "Ended 0 sessions.\n"
     assert terminal.tun("operator", "disable", "omar@example.org").status == 0
     assert terminal.tun("operator", "disable", "nobody@example.org").status == 1
+
+
+def test_operators_are_listed_and_an_account_is_closed_for_good(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert terminal.tun("operator", "list").out == "There is no account.\n"
+    terminal.tun("operator", "create", "omar@example.org", "--name", "Omar Özil")
+    terminal.tun("operator", "create", "pia@example.org", "--name", "Pia")
+    terminal.tun("operator", "disable", "pia@example.org")
+    listed = json.loads(terminal.tun("operator", "list", "--json").out)
+    assert listed == [
+        {"email": "omar@example.org", "name": "Omar Özil", "role": "owner", "works_for": None, "venues": 0,
+         "state": "open"},
+        {"email": "pia@example.org", "name": "Pia", "role": "owner", "works_for": None, "venues": 0,
+         "state": "disabled"},
+    ]  # fmt: skip
+    assert terminal.tun("operator", "list").out.splitlines()[0] == "omar@example.org  Omar Özil; owner; 0 venues; open"
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    asked = terminal.tun("operator", "close", "omar@example.org")
+    assert asked.status == 1
+    assert len(json.loads(terminal.tun("operator", "list", "--json").out)) == 2
+    closed = terminal.tun("operator", "close", "omar@example.org", "--yes")
+    assert (closed.status, closed.out.partition(".")[0]) == (0, "The account is closed")
+    assert [one["email"] for one in json.loads(terminal.tun("operator", "list", "--json").out)] == ["pia@example.org"]
+    again = terminal.tun("operator", "close", "omar@example.org", "--yes")
+    assert (again.status, again.out) == (1, "")
+    assert again.err.startswith("Refused (operator-unknown)")
 
 
 def test_the_city_opens_a_venue_lists_its_codes_and_withdraws_one(terminal: Terminal) -> None:

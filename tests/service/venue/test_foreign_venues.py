@@ -16,7 +16,7 @@ from .test_events import CONCERT, only_event
 
 OWN = {  # every owner has these, without a venue in the address
     "venue.sign_in", "venue.sign_up", "venue.join", "venue.sign_out", "venue.password", "venue.home", "venue.new_venue",
-    "venue.staff", "venue.withdraw", "venue.remove_staff",
+    "venue.close_account", "venue.staff", "venue.withdraw", "venue.remove_staff",
 }  # fmt: skip
 
 POSTED = {"venue.drop_area", "venue.print_codes"}  # to be posted only

@@ -52,22 +52,27 @@ def everyone_out(service: Service, venue: bytes, *, now: int, scope: str = VENUE
 
     A row that does not open does not say where its guests are: it ends with the whole house only.
     """
-    persons = 0
     with write(service.session) as session:
-        for row in visits.open_at_venue(session, venue):
-            try:
-                record = open_record(service, row)
-            except UNREADABLE:
-                if scope != VENUE_SCOPE:
-                    continue
-                row.open = False  # a damaged row must not keep the others in
-            else:
-                if scope not in scopes_of(record):
-                    continue
-                end_visit(service, session, row, record, max(now, record.arrival), EndedBy.EVERYONE_OUT)
-            persons += row.persons
-        if scope == VENUE_SCOPE:
-            visits.set_head_counts(session, venue, {})
+        return end_everyone(service, session, venue, now=now, scope=scope)
+
+
+def end_everyone(service: Service, session: AnySession, venue: bytes, *, now: int, scope: str = VENUE_SCOPE) -> int:
+    """The same within the caller's transaction."""
+    persons = 0
+    for row in visits.open_at_venue(session, venue):
+        try:
+            record = open_record(service, row)
+        except UNREADABLE:
+            if scope != VENUE_SCOPE:
+                continue
+            row.open = False  # a damaged row must not keep the others in
+        else:
+            if scope not in scopes_of(record):
+                continue
+            end_visit(service, session, row, record, max(now, record.arrival), EndedBy.EVERYONE_OUT)
+        persons += row.persons
+    if scope == VENUE_SCOPE:
+        visits.set_head_counts(session, venue, {})
     return persons
 
 

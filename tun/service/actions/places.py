@@ -144,10 +144,12 @@ def by_code(service: Service, identity: bytes) -> Place:
     session = service.session
     code = session.get(Code, identity)
     venue = session.get(Venue, code.venue) if code is not None else None
-    if code is None or venue is None or venue.closed is not None:
+    if code is None or venue is None:
         raise CodeUnknown
     if code.revoked is not None:
         raise CodeRevoked
+    if venue.closed is not None:
+        raise CodeUnknown
     event = session.get(Event, code.event) if code.event is not None else None
     area = session.get(Area, (venue.id, code.area)) if code.area is not None else None
     if (code.event is not None and event is None) or (code.area is not None and area is None):

@@ -24,6 +24,7 @@ from tun.service.storage import diaries, exchanges, offices, operators, visits
 from tun.service.storage.tables import Approval, CentreSession, LogEntry, OperatorSession, Request
 
 from . import alarms
+from .closing import remove_closed
 from .diaries import GRACE
 from .log import append
 from .sweep import sweep
@@ -49,12 +50,13 @@ class Purged:
     sessions: int = 0
     nonces: int = 0
     diaries: int = 0
+    venues: int = 0
     wal_truncated: bool = True
     stuck: int = 0
 
     @property
     def anything(self) -> bool:
-        return bool(self.day_keys or self.visits or self.month_keys or self.requests or self.diaries)
+        return bool(self.day_keys or self.visits or self.month_keys or self.requests or self.diaries or self.venues)
 
 
 def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
@@ -77,8 +79,9 @@ def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
             alarms.remove_old(session, now=now)
             operators.forget_invitations(session, now=now)
             exchanges.remove_old(session, today=day_of(now))
+            closed = remove_closed(service, session)
         stuck = stuck_days + stuck_months + stuck_counting
-        purged = Purged(day_keys, rows, month_keys, requests, ended, nonces, handed, stuck=stuck)
+        purged = Purged(day_keys, rows, month_keys, requests, ended, nonces, handed, closed, stuck=stuck)
         if purged.anything:
             with write(service.session) as session:
                 record = asdict(purged)

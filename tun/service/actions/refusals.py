@@ -41,6 +41,12 @@ class OldPasswordWrong(Refusal):
     code = "old-password-wrong"
 
 
+class PasswordWrong(Refusal):
+    """A deed that cannot be taken back asks for the password once more, and this is not it."""
+
+    code = "password-wrong"
+
+
 class PasswordUnchanged(Refusal):
     """The new password is the old one."""
 

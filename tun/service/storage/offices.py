@@ -65,8 +65,8 @@ def receiving(session: AnySession, *, at: int) -> Sequence[Office]:
 
 
 def find_venues(session: AnySession, number: int, text: str) -> Sequence[Venue]:
-    """Venues of an office whose name or address has every word of `text`."""
-    query = select(Venue).where(Venue.office == number, Venue.closed.is_(None))
+    """Venues of an office whose name or address has every word of `text`; closed ones while visits of them are kept."""
+    query = select(Venue).where(Venue.office == number)
     for word in unicodedata.normalize("NFC", text).split()[:8]:
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         columns = (Venue.name, Venue.street, Venue.house_number, Venue.postcode, Venue.city)

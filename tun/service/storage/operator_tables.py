@@ -12,7 +12,11 @@ from .base import ID, Base
 
 
 class Operator(Base):
-    """Somebody who runs venues."""
+    """Somebody who runs venues, or works at them.
+
+    Once an owner's account is closed nothing of them is left but the id, without name, address or password, for as
+    long as visits of their venues are kept.
+    """
 
     __tablename__ = "operators"
     __table_args__ = {"info": {"retention": "until the account is closed"}}
@@ -20,7 +24,7 @@ class Operator(Base):
     id: Mapped[bytes] = mapped_column(ID, primary_key=True)
     login: Mapped[str] = mapped_column(String(200), unique=True, comment="e-mail address, lower case")
     name: Mapped[str] = mapped_column(String(200))
-    password: Mapped[str] = mapped_column(String(300), comment="argon2id")
+    password: Mapped[str] = mapped_column(String(300), comment="argon2id; empty once the account is closed")
     must_change: Mapped[bool] = mapped_column(default=False, comment="the password was set by the city")
     created: Mapped[int] = mapped_column(Instant)
     disabled: Mapped[int | None] = mapped_column(Instant)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 
 from tun.house.database import AnySession
 
-from .tables import Invitation, Operator, Staff
+from .tables import Invitation, Operator, Staff, Venue
 
 
 def by_login(session: AnySession, login: str) -> Operator | None:
@@ -18,6 +18,11 @@ def by_login(session: AnySession, login: str) -> Operator | None:
 
 def every_operator(session: AnySession) -> Sequence[Operator]:
     return session.scalars(select(Operator).order_by(Operator.login)).all()
+
+
+def is_closed(operator: Operator) -> bool:
+    """Whether this is what is left of a closed account: nobody can sign in without a password."""
+    return operator.password == ""
 
 
 def owner_of(session: AnySession, operator: bytes) -> bytes:
@@ -48,6 +53,16 @@ def head_count(session: AnySession, owner: bytes, *, now: int) -> int:
     """How many work for an owner, those included who are invited."""
     staff = session.scalar(select(func.count()).where(Staff.owner == owner)) or 0
     return staff + len(invitations_of(session, owner, now=now))
+
+
+def forget_invitations_of(session: AnySession, owner: bytes) -> None:
+    session.execute(delete(Invitation).where(Invitation.owner == owner))
+
+
+def remove_closed(session: AnySession) -> None:
+    """Remove what is left of closed accounts that have no venue any more."""
+    with_venues = select(Venue.operator)
+    session.execute(delete(Operator).where(Operator.password == "", Operator.id.not_in(with_venues)))
 
 
 def forget_invitations(session: AnySession, *, now: int) -> None:

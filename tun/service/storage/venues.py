@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from tun.house.database import AnySession
 
-from .tables import Area, Code, Event, Office, Venue, Visit
+from .revision import bump
+from .tables import Area, Code, Event, Headcount, Office, Venue, Visit
 
 
 def of_operator(session: AnySession, operator: bytes) -> Sequence[Venue]:
     """The operator's open venues, by name."""
     query = select(Venue).where(Venue.operator == operator, Venue.closed.is_(None))
     return session.scalars(query.order_by(Venue.name, Venue.id)).all()
+
+
+def closed(session: AnySession) -> Sequence[Venue]:
+    """Venues that are closed for good, and stay for the visits that are kept of them."""
+    return session.scalars(select(Venue).where(Venue.closed.is_not(None)).order_by(Venue.id)).all()
+
+
+def remove(session: AnySession, venue: bytes) -> None:
+    """Remove a venue with everything that names it: areas, events, codes, alarms, head counts."""
+    bump(session)
+    for table in reversed(Venue.metadata.sorted_tables):  # whoever is named goes after those who name it
+        for column in table.columns:
+            if any(key.column.table is Venue.__table__ for key in column.foreign_keys):
+                session.execute(table.delete().where(column == venue))
+    session.execute(delete(Headcount).where(Headcount.venue == venue))
+    session.execute(delete(Venue).where(Venue.id == venue))
 
 
 def every_venue(session: AnySession) -> Sequence[Venue]:

@@ -43,6 +43,11 @@ def oldest_day(session: AnySession, venue: bytes) -> tuple[int, int] | None:
     return (row[0], row[1]) if row is not None else None
 
 
+def newest_day(session: AnySession, venue: bytes) -> int | None:
+    """The newest day of which visits of a venue are kept; None where there are none."""
+    return session.scalar(select(func.max(Visit.day)).where(Visit.venue == venue))
+
+
 def envelopes(session: AnySession, ids: Sequence[bytes]) -> list[tuple[bytes, int, bytes]]:
     """(visit, persons, envelope) of each: for whoever opens thousands and changes none."""
     rows = session.execute(select(Visit.id, Visit.persons, Visit.envelope).where(Visit.id.in_(ids)))

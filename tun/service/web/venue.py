@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from .venue_account import close_account
 from .venue_areas import areas, drop_area, edit_area
 from .venue_codes import code_poster, codes, event_poster, issue, poster, print_codes, revoke
 from .venue_dashboard import counts, dashboard, home, out
@@ -34,6 +35,7 @@ for _rule, _view, _methods in (
     ("/staff", staff, _FORM),
     ("/staff/<operator_id>/remove", remove_staff, _FORM),
     ("/staff/invitations/<invitation_id>/withdraw", withdraw, _POST),
+    ("/account/close", close_account, _FORM),
     ("/", home, _GET),
     ("/new", new_venue, _FORM),
     (_PLACE, dashboard, _GET),

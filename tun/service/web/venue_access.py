@@ -16,6 +16,7 @@ VENUE_ACCESS: dict[str, frozenset[str]] = {
     "venue.staff": only(OWNER),
     "venue.withdraw": only(OWNER),
     "venue.remove_staff": only(OWNER),
+    "venue.close_account": only(OWNER),
     "venue.home": only(OWNER, STAFF),
     "venue.new_venue": only(OWNER),
     "venue.dashboard": only(OWNER, STAFF),

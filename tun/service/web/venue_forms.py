@@ -48,6 +48,10 @@ class PasswordForm(OperatorForm):
     password = PasswordField(_l("Neues Passwort"), [InputRequired(_l("Geben Sie ein neues Passwort ein."))])
 
 
+class CloseForm(OperatorForm):
+    password = PasswordField(_l("Passwort"), [InputRequired(_l("Geben Sie Ihr Passwort ein."))])
+
+
 class AreaForm(OperatorForm):
     label = line(_l("Name des Bereichs"), asks=_l("Geben Sie den Namen des Bereichs ein."), longest=LONGEST_LABEL)
     capacity = persons(_l("Höchstzahl an Personen"))

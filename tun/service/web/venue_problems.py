@@ -26,6 +26,7 @@ VENUE_PROBLEMS: dict[str, Problem] = {
     "old-password-wrong": Problem(
         400, _l("Das bisherige Passwort stimmt nicht"), _l("Bitte geben Sie es noch einmal ein.")
     ),
+    "password-wrong": Problem(400, _l("Das Passwort stimmt nicht"), _l("Bitte geben Sie es noch einmal ein.")),
     "password-unchanged": Problem(400, _l("Das ist das bisherige Passwort"), _l("Bitte wählen Sie ein anderes.")),
     "kind-unknown": Problem(400, _l("Diese Art von Ort gibt es nicht"), _l("Bitte wählen Sie eine aus der Liste.")),
     "stay-out-of-range": Problem(
