@@ -155,6 +155,19 @@ def test_what_cannot_be_read_is_told_and_not_kept(health_office: HealthOffice, h
     assert db.session.scalars(db.select(DiaryRow)).all() == []
 
 
+def test_what_is_sealed_to_a_key_with_another_passphrase_is_kept_until_that_is_open(
+    health_office: HealthOffice,
+) -> None:
+    other, folder = OpeningKey.generate(), health_office.office.folder
+    folder.add_sealing(other, "eine andere Passphrase")
+    ines = health_office.signed_in()
+    case = open_case(ines)
+    health_office.partner.diaries[ID] = seal_diary(Diary((CONCERT,)), to=other.sealing, identity=ID)
+    page = fetch(ines, case).text
+    assert "Der Schlüssel dazu ist nicht offen oder vernichtet" in page and "Liederabend" not in page
+    assert len(db.session.scalars(db.select(DiaryRow)).all()) == 1
+
+
 def test_a_visit_is_confirmed_by_the_services_receipt_and_by_nothing_else(health_office: HealthOffice) -> None:
     ines, service = health_office.signed_in(), health_office.partner.signing
     case = open_case(ines)

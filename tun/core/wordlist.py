@@ -46,7 +46,7 @@ Fallschirm Falter Familie Fantasie Farbe Farn Fasan Fasching Faser Fastnacht Fav
 Feiertag Feldmaus Feldstein Feldweg Fenster Ferien Ferkel Fernglas Fernrohr Fernseher Ferse Festival Festland
 Festsaal Feuerwehr Feuerwerk Feuerzeug Figur Filiale Film Filzstift Finanzamt Finger Firma Fischerboot Fischerei
 Fitness Fläche Flamingo Fleck Fledermaus Flieger Flöte Flohmarkt Flora Flügel Flughafen Flugplatz Flugzeug Flur
-Fluss Förderer Fohlen Fokus Folie Forelle Format Formel Formular Forum Foto Fräulein Freibad Freiraum Freitag
+Fluss Förderer Fohlen Fokus Folie Forelle Format Formel Formular Forum Foto Frachter Freibad Freiraum Freitag
 Freizeit Frisur Frosch Frühjahr Fuchs Füller Fürsorge Fürst Fuhrpark Fundament Gabe Gänseblume Gärtner Gala Galerie
 Galopp Garage Garantie Garde Garten Gastgeber Gasthaus Gasthof Gastspiel Gebäude Gebiet Gebirge Gebrauch Gebüsch
 Gedanke Gedenktag Geduld Gefährt Gefahr Gefühl Gegend Gegensatz Gegenteil Gegenwart Gegner Gehäuse Geheimnis Gehweg
@@ -104,32 +104,32 @@ Pizzeria Plätzchen Plakat Plakette Planet Plastik Plateau Platin Plattform Plen
 Pokal Polizist Pommes Pony Portal Porto Porträt Porzellan Posaune Position Postamt Postauto Postbote Postfach
 Postkarte Prädikat Praktikum Praxis Preisgeld Prinzip Problem Produkt Produzent Professor Profi Prognose Programm
 Projekt Prolog Prospekt Protokoll Proviant Prozent Prozess Prüfer Publikum Pudding Pudel Pulli Pullover Puls Pulver
-Puma Punkt Putzfrau Puzzle Pyjama Quadrat Quark Quartal Quartett Quartier Quelle Quintett Quiz Quote Radar Radfahrer
-Radiergummi Radieschen Radio Radius Radsport Radtour Radweg Rakete Rangliste Ranzen Raps Rasenmäher Ratgeber Rathaus
-Ratschlag Rauch Raum Raupe Reaktion Rebstock Rechen Rechteck Redakteur Redner Reederei Referat Reflex Reform Refrain
-Regal Regenbogen Regenmantel Regenwald Regenwurm Regenzeit Regie Region Regisseur Register Reichtum Reisepass
-Reiseziel Reitstall Reklame Rekord Relief Rennrad Rennwagen Rente Report Republik Reserve Respekt Revier Rezept
-Rhabarber Richter Riemen Rippe Risiko Ritter Ritual Robe Roboter Rodelbahn Roggen Rohr Romantik Rosenbeet Rosette
-Rosmarin Rotkehlchen Rotkohl Route Routine Rubel Rubrik Rucksack Ruderboot Rübe Rückflug Rückgabe Rückhalt Rückkehr
-Rückweg Rückzug Rüssel Rufnummer Rugby Ruhestand Ruhm Rundfunk Rundgang Rundschau Saal Saatgut Sachbuch Sache
-Sackgasse Säbel Säge Sänger Safari Saison Salami Salat Saldo Salon Salzstreuer Samba Sammler Samstag Samurai Sandale
-Sandburg Sandstein Sandwich Satellit Sattelzeug Sattler Saturn Satz Sauerkraut Saumagen Sauna Saxophon Schach Schaf
-Schalter Schatzkarte Schauer Schaukel Schaum Scheibe Scheune Schiff Schild Schinken Schippe Schirm Schlager
-Schlagzeug Schlauch Schleier Schleppnetz Schlitten Schluss Schmied Schnabel Schnecke Schnee Schnitzel Schnorchel
-Schnur Schokolade Schornstein Schrank Schraube Schreiber Schreinerei Schrift Schubkarre Schublade Schüler Schuh
-Schulhaus Schulhof Schuljahr Schultag Schultüte Schulweg Schulzeit Schutz Schwalbe Schwert Schwester Schwimmer
-Seefahrt Seehund Seele Seemann Seepferd Seestern Seeufer Segelboot Segelflug Segen Segler Segment Sehnsucht Seidel
-Seifenblase Seilbahn Seite Sektor Sekunde Sellerie Semester Seminar Senat Sender Senfglas Senior September Serie
-Serum Serviette Sessel Sicht Sieb Siedler Siegel Signal Signatur Silber Silvester Sinfonie Sinnbild Sirene Sirup
-Sitzplatz Skala Skifahren Skigebiet Skilift Skizze Skorpion Skript Skulptur Slalom Socke Sofa Sohle Solist Sommer
-Sonate Sonde Sonnabend Sonnenblume Sonnenhut Sonnenuhr Sonntag Sopran Sorgfalt Sorte Sortiment Spätzle Spagat
-Spaghetti Sparbuch Spargel Spaten Specht Speck Speer Spektakel Spielball Spieler Spielfeld Spielfilm Spielplan
-Spielraum Spieltag Spieluhr Spielzeit Spielzeug Spinat Spinnennetz Spirale Spitzname Sportart Sportler Sprache
-Sprecher Springer Springseil Sprint Spur Stadion Stadt Stäbchen Ständer Stätte Staffel Stamm Standard Standort
-Stange Statistik Status Staub Stausee Steckdose Stecker Steg Steigbügel Stein Stereo Sternbild Steuermann Steuerrad
-Stichtag Stichwort Stiefel Stier Stift Stil Stirn Stoff Stollen Stoppuhr Storch Strahl Strand Strategie Strauch
-Streusel Strickjacke Strohballen Strohhalm Strom Strudel Struktur Student Studie Studium Stuhl Stunde Sturm Sucher
-Sultan Suppe Sushi Symbol Sympathie Szene Tabelle Tablet Tänzer Tafel Tagebuch Tageszeit Taille Taktik Talent
+Puma Punkt Purzelbaum Puzzle Pyjama Quadrat Quark Quartal Quartett Quartier Quelle Quintett Quiz Quote Radar
+Radfahrer Radiergummi Radieschen Radio Radius Radsport Radtour Radweg Rakete Rangliste Ranzen Raps Rasenmäher
+Ratgeber Rathaus Ratschlag Rauch Raum Raupe Reaktion Rebstock Rechen Rechteck Redakteur Redner Reederei Referat
+Reflex Reform Refrain Regal Regenbogen Regenmantel Regenwald Regenwurm Regenzeit Regie Region Regisseur Register
+Reichtum Reisepass Reiseziel Reitstall Reklame Rekord Relief Rennrad Rennwagen Rente Report Republik Reserve Respekt
+Revier Rezept Rhabarber Richter Riemen Rippe Risiko Ritter Ritual Robe Roboter Rodelbahn Roggen Rohr Romantik
+Rosenbeet Rosette Rosmarin Rotkehlchen Rotkohl Route Routine Rubel Rubrik Rucksack Ruderboot Rübe Rückflug Rückgabe
+Rückhalt Rückkehr Rückweg Rückzug Rüssel Rufnummer Rugby Ruhestand Ruhm Rundfunk Rundgang Rundschau Saal Saatgut
+Sachbuch Sache Sackgasse Säbel Säge Sänger Safari Saison Salami Salat Saldo Salon Salzstreuer Samba Sammler Samstag
+Samurai Sandale Sandburg Sandstein Sandwich Satellit Sattelzeug Sattler Saturn Satz Sauerkraut Saumagen Sauna
+Saxophon Schach Schaf Schalter Schatzkarte Schauer Schaukel Schaum Scheibe Scheune Schiff Schild Schinken Schippe
+Schirm Schlager Schlagzeug Schlauch Schleier Schleppnetz Schlitten Schluss Schmied Schnabel Schnecke Schnee
+Schnitzel Schnorchel Schnur Schokolade Schornstein Schrank Schraube Schreiber Schreinerei Schrift Schubkarre
+Schublade Schüler Schuh Schulhaus Schulhof Schuljahr Schultag Schultüte Schulweg Schulzeit Schutz Schwalbe Schwert
+Schwester Schwimmer Seefahrt Seehund Seele Seemann Seepferd Seestern Seeufer Segelboot Segelflug Segen Segler
+Segment Sehnsucht Seidel Seifenblase Seilbahn Seite Sektor Sekunde Sellerie Semester Seminar Senat Sender Senfglas
+Senior September Serie Serum Serviette Sessel Sicht Sieb Siedler Siegel Signal Signatur Silber Silvester Sinfonie
+Sinnbild Sirene Sirup Sitzplatz Skala Skifahren Skigebiet Skilift Skizze Skorpion Skript Skulptur Slalom Socke Sofa
+Sohle Solist Sommer Sonate Sonde Sonnabend Sonnenblume Sonnenhut Sonnenuhr Sonntag Sopran Sorgfalt Sorte Sortiment
+Spätzle Spagat Spaghetti Sparbuch Spargel Spaten Specht Speck Speer Spektakel Spielball Spieler Spielfeld Spielfilm
+Spielplan Spielraum Spieltag Spieluhr Spielzeit Spielzeug Spinat Spinnennetz Spirale Spitzname Sportart Sportler
+Sprache Sprecher Springer Springseil Sprint Spur Stadion Stadt Stäbchen Ständer Stätte Staffel Stamm Standard
+Standort Stange Statistik Status Staub Stausee Steckdose Stecker Steg Steigbügel Stein Stereo Sternbild Steuermann
+Steuerrad Stichtag Stichwort Stiefel Stier Stift Stil Stirn Stoff Stollen Stoppuhr Storch Strahl Strand Strategie
+Strauch Streusel Strickjacke Strohballen Strohhalm Strom Strudel Struktur Student Studie Studium Stuhl Stunde Sturm
+Sucher Sultan Suppe Sushi Symbol Sympathie Szene Tabelle Tablet Tänzer Tafel Tagebuch Tageszeit Taille Taktik Talent
 Talstation Tandem Tango Tannenbaum Tante Tanzmusik Tarif Tasche Tastatur Tatsache Tattoo Taucher Tausch Tausendfuß
 Taxi Technik Teddy Teebeutel Teekanne Teich Teig Teilchen Telefon Telegramm Teleskop Tempel Tempo Tennis Teppich
 Terrasse Testament Textil Theater Theke Thema Theorie Therme Thron Thymian Ticket Tiefbau Tierarzt Tierpark Tierwelt

@@ -37,7 +37,7 @@ class ToldVisit:
 
 @dataclass(frozen=True)
 class HandedOver:
-    """`visits` is None where the key that it was sealed to is gone."""
+    """`visits` is None where the key that it was sealed to is gone, or not open."""
 
     row: DiaryRow
     visits: tuple[ToldVisit, ...] | None
@@ -59,7 +59,8 @@ def fetch(office: Office, case_id: bytes, words: str, *, by: bytes) -> bytes:
     try:
         _opened(office, sealed, identity)  # before it is kept: what nobody can read helps nobody
     except (CannotOpen, Malformed):
-        raise DiaryUnreadable from None
+        if key_id_of(sealed) not in office.vault.not_opened:  # of a key with another passphrase, it is kept for later
+            raise DiaryUnreadable from None
     now = office.clock()
     with write(office.session) as session:
         known = session.scalars(
