@@ -155,7 +155,8 @@ def test_no_module_is_left_over() -> None:
 
 def test_every_sentence_that_the_modules_ask_for_stands_in_the_template() -> None:
     templates = ROOT / "templates" / "service" / "visitor"
-    there = set(re.findall(r'say\("([^"]+)"', (templates / "_messages.html").read_text("utf-8")))
+    sentences = "".join((templates / name).read_text("utf-8") for name in ("_messages.html", "_diary_messages.html"))
+    there = set(re.findall(r'say\("([^"]+)"', sentences))
     there |= set(re.findall(r'data-message="([a-z-]+)"', (templates / "_handover.html").read_text("utf-8")))
     asked = {name for path in SOURCES for name in re.findall(r'message\(\s*"([^"]+)"', path.read_text("utf-8"))}
     assert asked <= there

@@ -100,6 +100,7 @@ def test_it_waits_while_the_service_is_away_and_arrives_once_when_it_is_back(
     phone.page.reload()
     phone.sees("unsent")
     house.start()
+    phone.page.reload()  # it goes by itself too, but within half a minute
     phone.sees("in")
     assert house.city.stored() == 2 and waiting(phone) == []
     assert house.city.present() == 1
