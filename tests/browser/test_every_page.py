@@ -18,13 +18,14 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.exceptions import HTTPException
 
 from tests import screenshots
 from tests.stories.cast import Ines, Olga, Visitor
 from tests.town import Town
 from tun.core import codes
+from tun.demo.city import TINA
 from tun.office.app import create_app as create_office
 from tun.service.app import create_app as create_service
 
@@ -51,8 +52,8 @@ NOT_PAGES = {  # routes that answer GET with something else than a page for peop
     "status.readyz", "cases.home",
 }  # fmt: skip
 SEEN_BY_HAND = {  # where nobody who is signed in, and has keys, is led
-    "venue.sign_in", "venue.sign_up", "venue.join", "accounts.sign_in", "lock.unlock", "keys.create", "keys.confirm",
-    "windows.window",
+    "venue.sign_in", "venue.sign_up", "testcentre.sign_in", "venue.join", "accounts.sign_in", "lock.unlock",
+    "keys.create", "keys.confirm", "windows.window",
 }  # fmt: skip
 
 
@@ -110,7 +111,7 @@ def walk(request: pytest.FixtureRequest) -> Iterator[Walk]:
 def test_what_visitors_see(walk: Walk, shared_town: Town, browser: Browser, look: dict[str, Any]) -> None:
     origin = shared_town.demo.origin
     visitor = Visitor(browser.new_context(**look).new_page())
-    for path in ("/", "/about", "/device", "/diary", "/c"):
+    for path in ("/", "/about", "/device", "/diary", "/certificate", "/c"):
         walk.visit(visitor.page, origin + path)
     url = codes.url(origin, shared_town.city.table_code.token)
     visitor.scan(url)
@@ -174,6 +175,44 @@ def test_what_operators_see(walk: Walk, shared_town: Town, browser: Browser, loo
     page.locator("main form button[type=submit]").last.click()
     page.locator("[data-error-summary]").wait_for()
     walk.look(page)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_test_centres_see(walk: Walk, shared_town: Town, browser: Browser, look: dict[str, Any]) -> None:
+    context = browser.new_context(**look)
+    page, origin = context.new_page(), shared_town.demo.origin
+    walk.visit(page, f"{origin}/testcentre/sign-in")
+    page.locator("#login").fill(TINA)
+    page.locator("#password").fill(shared_town.secrets.tina)
+    page.locator("main form button[type=submit]").click()
+    page.locator("#family_name").wait_for()
+    walk.around(page, create_service(shared_town.demo.service_config()), origin, "testcentre.")
+
+    def enter(result: str) -> None:
+        page.goto(f"{origin}/testcentre/")
+        page.locator("#family_name").fill("Müller-Özdemir")
+        page.locator("#born").fill("21.3.1985")
+        page.locator(f"input[value={result}]").check()
+        page.locator("main form button[type=submit]").click()
+
+    page.goto(f"{origin}/testcentre/")
+    page.locator("main form button[type=submit]").click()
+    page.locator("[data-error-summary]").wait_for()
+    walk.look(page)
+    enter("positive")
+    page.locator(".panel-no").wait_for()
+    walk.look(page)
+    enter("negative")
+    page.locator(".panel-in").wait_for()
+    walk.look(page)
+    phone = context.new_page()
+    phone.goto(page.locator("#link").input_value())
+    expect(phone.locator("[data-fill=name]")).to_have_text("Müller-Özdemir")
+    walk.look(phone)
+    assert "#" not in phone.url
+    phone.goto(f"{origin}/certificate#hc1=HC1:nothing")
+    phone.locator("[data-state=broken]").wait_for()
+    walk.look(phone)
 
 
 @pytest.mark.parametrize("look", LOOKS)

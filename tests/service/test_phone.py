@@ -62,7 +62,7 @@ def certificate() -> dict[str, str]:
     identifier = new_identifier(country="DE", centre="TUN1", unique=bytes(UNIQUE_BYTES))
     by = Issuer(SigningKey.generate(), bytes(8))
     text = issue(zoe, identifier=identifier, by=by, issued=zoe.sampled, expires=zoe.sampled + 60)
-    address = link("https://tun.example.org", text)
+    address = link("https://tun.example.org", text, [(bytes(149), bytes(16)), (bytes(149), bytes(16))])
     return {
         "CERTIFICATE_TEXT": text,
         "CERTIFICATE_LINK": address.partition("#")[2],

@@ -2,11 +2,24 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 
-import { toBase64url } from "../../../tun/service/static/visitor/base64url.js";
 import { NotACertificate, readLink } from "../../../tun/service/static/visitor/certificatelink.js";
 
 const LINK = process.env.CERTIFICATE_LINK;
-const refused = (written) => assert.rejects(readLink(written), NotACertificate);
+const refused = (written) => assert.rejects(readLink(written), NotACertificate, written);
+
+function base45(bytes) {
+  const signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 2) {
+    const pair = at + 1 < bytes.length;
+    let value = pair ? bytes[at] * 256 + bytes[at + 1] : bytes[at];
+    for (let left = pair ? 3 : 2; left > 0; left -= 1) {
+      text += signs[value % 45];
+      value = Math.floor(value / 45);
+    }
+  }
+  return text;
+}
 
 test("what the core put into a link is read from it", async () => {
   const { text, id, ...said } = await readLink(LINK);
@@ -15,12 +28,15 @@ test("what the core put into a link is read from it", async () => {
   assert.deepEqual(said, {
     family: "M\u00fcller-\u00d6zdemir", given: "Zo\u00eb", born: "1985-03-21", result: "260415000", kind: "LP217198-3",
     sampled: Number(process.env.CERTIFICATE_SAMPLED), centre: "Testzentrum am Betzenberg", issuer: "Kaiserslautern",
+    proofs: 2,
   });
+  assert.equal((await readLink(LINK.split("&")[0])).proofs, 0);
 });
 
 test("whatever else stands there is no certificate", async () => {
-  for (const wrong of ["x", "AAAA", "%20", LINK.slice(0, -20), LINK.slice(20)]) await refused(wrong);
-  const packed = (bytes) => toBase64url(new Uint8Array(deflateSync(Uint8Array.from(bytes))));
+  const packed = (bytes) => `hc1=${encodeURIComponent(`HC1:${base45(deflateSync(Uint8Array.from(bytes)))}`)}`;
+  for (const wrong of ["x", "hc1=", "hc1=HC1:", "hc1=HC1:a", "hc1=HC1::::", "hc1=HC1:00", LINK.split("&")[0].slice(0, -20),
+    LINK.slice(20), `${LINK.split("&")[0]}&strip=%20`, `${LINK.split("&")[0]}&strip=A`]) await refused(wrong);
   for (const bytes of [[0xd2, 0x84, 0x40], [0xa1], [0x5f], [0x9b, 255, 255, 255, 255, 255, 255, 255, 255], Array(20).fill(0x81), [0xf6]]) {
     await refused(packed(bytes));
   }

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date
 from pathlib import Path
+from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
+import cbor2
 import pypdfium2
 import pytest
 import zxingcpp
 from flask import Flask
 
 from tests.test_other_implementation import with_another_library
+from tun.core import proofs
 from tun.core.certificates import content
-from tun.core.certificates.link import text_of
 from tun.core.certificates.verdict import Trust, verify
+from tun.core.encoding import unb64u
 from tun.core.errors import CertificateSignerUnknown, Refusal
+from tun.core.rules import Ground, Standing
 from tun.service import products
 from tun.service.actions.testing import Outcome
 from tun.service.storage.tables import db
@@ -50,10 +55,39 @@ def test_another_implementation_verifies_it_and_each_centre_has_a_key_of_its_own
             verify(text, Trust.of([keys.anchor(tom.centre)]), now=NOW)
 
 
+def link_of(page: str) -> dict[str, str]:
+    """What stands behind the # of the link on a page."""
+    (address,) = re.findall(r"http://localhost/certificate#([^<]+)</textarea>", page)
+    return dict(parse_qsl(html.unescape(address).replace("+", "%2B")))
+
+
 def test_the_link_holds_the_same_certificate_behind_the_hash(tina: Desk) -> None:
-    page = tina.send().text
-    (address,) = re.findall(r"http://localhost/certificate#[A-Za-z0-9_-]+", page)
-    assert verify(text_of(address), _trust(tina), now=NOW).content.person.family_name == "Müller-Özdemir"
+    text = link_of(tina.send().text)["hc1"]
+    assert verify(text, _trust(tina), now=NOW).content.person.family_name == "Müller-Özdemir"
+
+
+def test_with_it_come_ten_proofs_without_a_name_that_the_certificate_opens(tina: Desk) -> None:
+    found = link_of(tina.send().text)
+    strip = cbor2.loads(unb64u(found["strip"]))
+    with tina.app.app_context():
+        read = [proofs.read(token, service_of(tina.app).keys.verifiers) for token, _ in strip]
+    assert len({proof.id for proof in read}) == len({proof.holder for proof in read}) == len(strip) == 10
+    for proof, (token, salt) in zip(read, strip, strict=True):
+        assert proof.standing == Standing(frozenset({Ground.ANTIGEN}), NOW - 65 * 60, None)  # 17:00, of 17:50
+        assert proof.holder == proofs.holder_of(salt, "MUELLER<OEZDEMIR", "ZOE", "1985-03-21")
+        assert b"MUELLER" not in token and b"Testzentrum" not in token
+
+
+def test_a_test_has_ten_proofs_a_day_however_often_its_certificate_is_issued(tina: Desk) -> None:
+    assert "Dabei sind 3 namenlose Nachweise" in tina.send().text
+    again = tina.send().text
+    assert "strip" not in link_of(again)
+    assert "gab es heute schon zehn" in again
+
+
+def test_a_sample_too_old_for_every_door_has_a_certificate_and_no_proofs(tina: Desk) -> None:
+    found = link_of(tina.send(sampled_on="2026-11-21").text)
+    assert set(found) == {"hc1"}
 
 
 def _trust(desk: Desk) -> Trust:
@@ -164,6 +198,11 @@ def test_the_sample_may_be_five_minutes_ahead_and_three_days_old_to_the_second(s
     except Refusal as refusal:
         found = refusal.code
     assert found == code
+
+
+@pytest.mark.parametrize("typed", ["21.3.1985", "21. 03. 1985", "21/03/1985", "1985-03-21", "21 3 1985"])
+def test_a_date_of_birth_may_be_written_as_people_do(tina: Desk, typed: str) -> None:
+    assert tina.certificate(born=typed).content.person.dob == "1985-03-21"
 
 
 def test_a_person_with_one_name_has_it_as_family_name(tina: Desk) -> None:

@@ -1,21 +1,21 @@
 """A certificate as a link: what it says stands behind #, which no browser sends to any server.
 
-https://<host>/certificate#<base64url of the zlib stream of the QR code's text>
+    https://<host>/certificate#hc1=<the QR code's text, percent-encoded>&strip=<base64url of CBOR [[proof, salt], ...]>
+
+With it may come proofs without a name. Each salt opens its proof's commitment, with the names and the date of birth
+that stand in the certificate beside it.
 """
 
 from __future__ import annotations
 
-from tun.core.encoding import b64u, unb64u
+from collections.abc import Sequence
 
-from . import base45
-from .text import PREFIX
-
-
-def link(origin: str, text: str) -> str:
-    """The link of a QR code's text. Raises CertificateBase45."""
-    return f"{origin}/certificate#{b64u(base45.decode(text.removeprefix(PREFIX)))}"
+from tun.core.encoding import b64u, cbor
 
 
-def text_of(address: str) -> str:
-    """The QR code's text of a link. Raises BadBase64."""
-    return PREFIX + base45.encode(unb64u(address.partition("#")[2]))
+def link(origin: str, text: str, strip: Sequence[tuple[bytes, bytes]] = ()) -> str:
+    """The link of a QR code's text, with the proofs that come with it: each a token and its salt."""
+    # Of base45's letters an address takes all but these two as they are.
+    written = text.replace("%", "%25").replace(" ", "%20")
+    address = f"{origin}/certificate#hc1={written}"
+    return f"{address}&strip={b64u(cbor([list(proof) for proof in strip]))}" if strip else address

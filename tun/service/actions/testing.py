@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from tun.core import grounds
 from tun.core.certificates import issuing
 from tun.core.certificates.issuing import UNIQUE_BYTES, NegativeTest
 from tun.core.certificates.names import LONGEST, standardised
 from tun.core.certificates.verdict import Certificate, Trust, verify
-from tun.core.errors import CertificateRefused
+from tun.core.errors import CertificateRefused, ProofRefused
+from tun.core.proofs import MOST_PER_DAY
 from tun.service.centre_keys import COUNTRY
 from tun.service.context import Service
 from tun.service.products import Product
 from tun.service.storage.tables import Centre
 
 from .details import filled, one_line
+from .proofs import SignedProof, issue_strip
 from .refusals import BornOutOfRange, CentreKeyOver, NotIssuedHere, ResultPositive, SampleInFuture, SampleTooOld
 
 CLOCK_TOLERANCE = 300  # seconds by which a centre's clock may be ahead
@@ -99,3 +102,17 @@ def own_certificate(service: Service, centre: Centre, text: str, *, now: int) ->
         return verify(text, Trust.of([service.centre_keys.anchor(centre.id)]), now=now)
     except CertificateRefused:
         raise NotIssuedHere from None
+
+
+def strip_of(service: Service, centre: Centre, text: str, *, now: int) -> tuple[SignedProof, ...]:
+    """Proofs without a name for a certificate that this centre issued just now: at most ten a day for one test.
+
+    None at all where the sample is too old for every door already, or where today's ten were made.
+    """
+    certificate = own_certificate(service, centre, text, now=now)
+    rules, zone = service.rulebook.at(now), service.config.zone
+    try:
+        standing = grounds.standing_of(certificate.content, certificate.expires, rules, now=now, zone=zone)
+        return issue_strip(service, [certificate.content], standing, wanted=MOST_PER_DAY, now=now).proofs
+    except ProofRefused:
+        return ()

@@ -24,6 +24,8 @@ from tun.service.storage.offices import registered
 from .testcentre_forms import ResultForm
 from .testcentre_session import Page, desk, page
 
+_PROOFS_IN_A_CODE = 3  # with more of them phones do not read it from a screen
+
 
 def result() -> Page:
     listed = products.read(service().config.products)
@@ -38,13 +40,23 @@ def result() -> Page:
         outcome.check(now=now, zone=service().config.zone)
         if not outcome.negative:
             return _positive(outcome)
-        text = testing.certify(service(), desk().centre, outcome, now=now)
+        centre = desk().centre
+        text = testing.certify(service(), centre, outcome, now=now)
+        proofs = testing.strip_of(service(), centre, text, now=now)
     except Refusal as refusal:
         form.tell(_at_a_field(refusal))
         return page("desk.html", form=form, section="desk")
-    address = link(service().config.origin, text)
+    strip = [(proof.token, proof.opening.salt) for proof in proofs]
+    origin = service().config.origin
     return page(
-        "negative.html", outcome=outcome, text=text, code=long_path(text), link=address, link_code=long_path(address)
+        "negative.html",
+        outcome=outcome,
+        text=text,
+        code=long_path(text),
+        link=link(origin, text, strip),
+        link_code=long_path(link(origin, text, strip[:_PROOFS_IN_A_CODE])),
+        proofs=len(strip),
+        proofs_in_code=min(len(strip), _PROOFS_IN_A_CODE),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import TextInput
 
 from tun.core.certificates.issuing import ANTIGEN, PCR
 from tun.core.certificates.names import LONGEST
@@ -22,11 +23,13 @@ from tun.service.products import Product
 from .venue_fields import ClockField, DayField, OperatorForm, choice, line
 from .venue_times import NoSuchTime, instant
 
-_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY = re.compile(r"(\d\d?)[./ ]\s?(\d\d?)[./ ]\s?(\d{4})|(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)
 
 
 class BirthField(DayField):
     """A date of birth, of this century or the last."""
+
+    widget = TextInput()  # typed in one go, by staff who do it all day; a browser's date field wants three
 
     def read(self, text: str) -> date:
         found = _DAY.fullmatch(text)
@@ -37,6 +40,9 @@ class BirthField(DayField):
             return date(year or iso_year, month or iso_month, day or iso_day)
         except ValueError:
             raise ValueError(_("Bitte geben Sie ein Geburtsdatum ein, zum Beispiel 21.03.1985.")) from None
+
+    def show(self, value: date | None) -> str:
+        return f"{value:%d.%m.%Y}" if value is not None else ""
 
 
 class SignInForm(OperatorForm):

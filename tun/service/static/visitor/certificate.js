@@ -32,6 +32,8 @@ async function open() {
     fill("issuer", found.issuer);
     fill("id", found.id);
     document.getElementById("certificate-text").value = found.text;
+    document.getElementById("proofs").hidden = found.proofs === 0;
+    document.getElementById("proof-count").textContent = String(found.proofs);
   } catch (error) {
     if (!(error instanceof NotACertificate)) throw error;
     return show("broken");

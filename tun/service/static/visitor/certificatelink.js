@@ -1,5 +1,5 @@
-// A certificate in a link: base64url of a zlib stream, around a COSE message, around CBOR (HCERT, schema 1.3).
-// It is read to be shown. Whether it is genuine is for the door to find out.
+// A certificate in a link: #hc1=<the text of its QR code>&strip=<proofs>. The text is base45 around a zlib stream, around
+// a COSE message, around CBOR (HCERT, schema 1.3). It is read to be shown; whether it is genuine is for the door to say.
 
 import { fromBase64url } from "./base64url.js";
 
@@ -9,11 +9,16 @@ const HCERT = -260;
 
 export class NotACertificate extends Error {}
 
-/** @param {string} written what stands behind #. @returns what the certificate says; `sampled` in Unix seconds */
+/** @param {string} written what stands behind #. @returns what the certificate says; `sampled` in Unix seconds, `proofs` their number */
 export async function readLink(written) {
   try {
-    const packed = fromBase64url(written);
-    return { ...said(readItem(await inflate(packed))), text: `HC1:${base45(packed)}` };
+    // A "+" in an address stands for itself: base45 has it, and only %20 is a blank.
+    const fields = new URLSearchParams(written.replace(/\+/g, "%2B"));
+    const text = fields.get("hc1");
+    if (text === null || !text.startsWith("HC1:")) throw new TypeError("no certificate");
+    const strip = fields.get("strip");
+    const proofs = strip === null ? 0 : readItem(fromBase64url(strip)).length;
+    return { ...said(readItem(await inflate(fromBase45(text.slice(4))))), text, proofs };
   } catch (error) {
     // Whatever is wrong in a link that somebody wrote is one thing to whoever reads the page.
     throw new NotACertificate(undefined, { cause: error });
@@ -91,16 +96,15 @@ function readItem(bytes) {
   return item(0);
 }
 
-/** The text of a QR code (RFC 9285). */
-function base45(bytes) {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 2) {
-    const pair = at + 1 < bytes.length;
-    let value = pair ? bytes[at] * 256 + bytes[at + 1] : bytes[at];
-    for (let left = pair ? 3 : 2; left > 0; left -= 1) {
-      text += SIGNS[value % 45];
-      value = Math.floor(value / 45);
-    }
+/** RFC 9285. */
+function fromBase45(text) {
+  const bytes = [];
+  for (let at = 0; at < text.length; at += 3) {
+    const digits = [...text.slice(at, at + 3)].map((sign) => SIGNS.indexOf(sign));
+    const value = digits.reduceRight((whole, digit) => whole * 45 + digit, 0);
+    if (digits.includes(-1) || digits.length === 1 || value >= 256 ** (digits.length - 1)) throw new TypeError("no base45");
+    if (digits.length === 3) bytes.push(value >> 8);
+    bytes.push(value & 255);
   }
-  return text;
+  return Uint8Array.from(bytes);
 }
