@@ -19,6 +19,8 @@ from tun.commands import houses
 from tun.core import codes
 from tun.core.encoding import b64u
 from tun.core.keys import SigningKey, VerifyingKey
+from tun.service.actions import staff
+from tun.service.storage.operators import by_login
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOW = ("flask_sqlalchemy", "sqlalchemy", "alembic", "flask_migrate", "flask", "fpdf", "gunicorn")
@@ -235,6 +237,20 @@ def test_the_city_opens_a_venue_lists_its_codes_and_withdraws_one(terminal: Term
     assert [code["area"] for code in codes] == ["Tisch 1", "Tisch 2", "Tisch 3"]
     read = json.loads(terminal.tun("code", "read", codes[0]["url"], "--json").out)
     assert (read["code"], read["venue"]) == (codes[0]["code"], number[1])
+    with houses.the_service() as service:
+        omar = by_login(service.session, "omar@example.org")
+        assert omar is not None
+        token = staff.invite(service, omar.id, "Sina", now=service.clock())
+        staff.join(
+            service, token, login="sina@example.org", name="Sina", password="vier lange Worte", now=service.clock()
+        )
+    for_staff = terminal.tun("venue", "create", "sina@example.org", *described, "--kind", "restaurant")
+    assert (for_staff.status, for_staff.out) == (1, "") and "name the owner" in for_staff.err
+    listed = json.loads(terminal.tun("operator", "list", "--json").out)
+    assert [(one["role"], one["works_for"], one["venues"]) for one in listed] == [
+        ("owner", None, 1), ("staff", "omar@example.org", 1),
+    ]  # fmt: skip
+    assert "staff of omar@example.org" in terminal.tun("operator", "list").out
     withdrawn = terminal.tun("venue", "revoke-code", number[1], codes[0]["code"], "--replace")
     assert withdrawn.out.startswith("The code opens nothing any more. The new one is ")
     assert codes[0]["code"] not in terminal.tun("venue", "codes", number[1]).out

@@ -64,6 +64,8 @@ def create(email: str, areas: tuple[str, ...], tables: int | None, office: int |
         owner = operators.by_login(service.session, email.strip().lower())
         if owner is None:
             sys.exit(f"There is no operator {email}: open an account with `tun operator create`.")
+        if operators.owner_of(service.session, owner.id) != owner.id:
+            sys.exit(f"{email} works for somebody else: name the owner; `tun operator list` says who it is.")
         labels = [f"Tisch {number}" for number in range(1, tables + 1)] if tables else list(areas)
         made = actions.create_venue(
             service,
