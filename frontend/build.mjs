@@ -1,4 +1,4 @@
-// Bundles src/*.js into one file each, and writes beside them the licence texts and BUILD.json.
+// Bundles src/*.js into one file each, and writes beside them what they load, the licence texts and BUILD.json.
 //
 //     npm ci && npm run build            (output: ../tun/service/static/vendor)
 //     node build.mjs SOME/FOLDER         (what the test does, to compare byte by byte)
@@ -14,8 +14,12 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const target = process.argv[2] ?? join(here, "..", "tun", "service", "static", "vendor");
 const inputs = ["build.mjs", "package.json", "package-lock.json"];
+const licences = (await readdir(join(here, "licences"))).sort();
+// What a package brings besides JavaScript, and what was compiled into that.
+const copies = { "zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm" };
 const sources = (await readdir(join(here, "src"))).filter((name) => name.endsWith(".js")).sort();
 
+const within = (folder, names) => names.map((name) => `${folder}/${name}`);
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 async function bundle(name) {
@@ -57,8 +61,13 @@ for (const name of packagesOf(bundled)) {
   packages.push({ name, version: about.version, licence: about.license, text });
 }
 
+for (const [name, path] of Object.entries(copies)) outputs.set(name, await readFile(join(here, "node_modules", path)));
+const { ZXING_CPP_COMMIT } = await import("zxing-wasm/reader");
+for (const name of licences) outputs.set(name, await readFile(join(here, "licences", name)));
+packages.push({ name: "zxing-cpp", version: ZXING_CPP_COMMIT, licence: "Apache-2.0", text: "LICENSE.zxing-cpp.txt" });
+
 const record = { inputs: {}, outputs: {}, packages };
-for (const path of [...inputs, ...sources.map((name) => `src/${name}`)].sort()) {
+for (const path of [...inputs, ...within("src", sources), ...within("licences", licences)].sort()) {
   record.inputs[path] = sha256(await readFile(join(here, path)));
 }
 for (const name of [...outputs.keys()].sort()) record.outputs[name] = sha256(outputs.get(name));

@@ -196,6 +196,7 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "visitor.landing",
         "visitor.paper_form",
         "visitor.service_worker",
+        "visitor.wallet",
     }
     assert by_roles.pop(frozenset({OFFICE})) == {
         "office_api.fetch_diary",

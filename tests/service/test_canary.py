@@ -81,6 +81,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             "/c",
             "/device",
             "/diary",
+            "/wallet",
             "/about",
             "/readyz",
             "/healthz",

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.service.conftest import ORIGIN, City, Clock, code_of, make_config
 from tun.core.encoding import b64u
+from tun.house import assets
 from tun.service.app import create_app
 from tun.service.keys import ServiceKeys
 
@@ -114,8 +115,31 @@ def test_on_http_no_browser_is_told_to_stay_on_https(tmp_path: Any) -> None:
     assert "Strict-Transport-Security" not in app.test_client().get("/healthz").headers
 
 
+def test_the_camera_is_for_the_page_that_scans_and_for_no_other(city: City) -> None:
+    pages = {path: city.client().get(path).headers for path in ("/", "/c", "/device", "/diary", "/about", "/wallet")}
+    assert {path for path, headers in pages.items() if "camera=(self)" in headers["Permissions-Policy"]} == {"/wallet"}
+    for headers in pages.values():
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert "microphone=(), geolocation=()" in headers["Permissions-Policy"]
+
+
+def test_web_assembly_runs_in_one_worker_and_nowhere_else(city: City) -> None:
+    names = assets.of(city.app).names
+    policies = {name: city.client().get(f"/static/0/{name}").headers["Content-Security-Policy"] for name in names}
+    assert {name for name, policy in policies.items() if "unsafe" in policy} == {"scan/worker.js"}
+    worker = policies["scan/worker.js"]
+    assert worker == "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+
+
+def test_the_reader_of_codes_is_served_compressed_and_as_what_it_is(city: City) -> None:
+    answer = city.client().get("/static/0/vendor/zxing_reader.wasm", headers={"Accept-Encoding": "gzip"})
+    assert (answer.mimetype, answer.headers["Content-Encoding"]) == ("application/wasm", "gzip")
+    assert len(answer.data) < 450_000
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 @pytest.mark.parametrize(
-    "path", ["/", "/c", "/device", "/diary", "/about", "/paper-form.pdf", "/?lang=en", "/c?lang=de", "/api/v1/keys"]
+    "path", ["/", "/c", "/device", "/diary", "/wallet", "/about", "/paper-form.pdf", "/?lang=en", "/c?lang=de", "/api/v1/keys"]
 )
 def test_visitors_get_no_cookie_even_if_they_bring_one(city: City, path: str) -> None:
     client = city.client()

@@ -50,6 +50,15 @@ def test_everything_that_it_keeps_is_there_and_is_the_same_for_everybody(city: C
         assert answer.status_code == 200 and "immutable" in answer.headers["Cache-Control"], name
 
 
+def test_what_is_large_and_needed_by_few_is_fetched_by_those_few(city: City) -> None:
+    list_ = kept(city.client().get("/sw.js").get_data(as_text=True))
+    assert "vendor/zxing_reader.wasm" in list_["when_used"] and "scan/worker.js" in list_["when_used"]
+    assert "wallet/wallet.js" in list_["files"] and "/wallet" in list_["pages"]
+    assert not set(list_["when_used"]) & set(list_["files"])
+    for name in list_["when_used"]:
+        assert city.client().get(f"/static/{list_['build']}/{name}").status_code == 200, name
+
+
 def test_it_changes_with_what_the_pages_say(city: City, tmp_path: Path) -> None:
     config = make_config(tmp_path, city="Pirmasens")
     ServiceKeys(config.keys).create(now=0)

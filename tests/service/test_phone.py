@@ -114,16 +114,20 @@ def test_what_the_phone_seals_the_office_opens(checkout: Path) -> None:
         open_contact(made["sealed"], with_key=key, venue=VENUE, visit=bytes(16))
 
 
-SOURCES = sorted((ROOT / STATIC / "visitor").glob("*.js"))
+VISITOR = sorted((ROOT / STATIC / "visitor").glob("*.js"))
+FOR_WALLET = sorted(path for folder in ("wallet", "scan") for path in (ROOT / STATIC / folder).glob("*.js"))
+SOURCES = VISITOR + FOR_WALLET
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_modules_are_small_and_import_only_their_like_and_the_bundle(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.startswith("//"), "a module begins by saying what lives in it"
     assert len(text.splitlines()) <= 250
     imports = re.findall(r"""(?m)(?:^import .*?from |\bimport\()[`"']([^`"'$]+)""", text)
-    assert all(re.fullmatch(r"\./[a-z0-9]+\.js|\.\./vendor/hpke\.js", name) for name in imports), imports
+    beside = {"visitor": r"vendor/hpke", "scan": r"vendor/zxing", "wallet": r"(visitor|scan)/[a-z0-9]+"}
+    allowed = rf"\./[a-z0-9]+\.js|\.\./({beside[path.parent.name]})\.js"
+    assert all(re.fullmatch(allowed, name) for name in imports), imports
     assert "console." not in text
     code = re.sub(r"(?m)/\*[\s\S]*?\*/|//.*$", "", text)
     assert code.isascii() or path.name == "words.js", "sentences live in the template; the list is no sentence"
@@ -149,8 +153,27 @@ def test_every_module_of_the_check_in_is_announced_in_its_page_and_no_other() ->
 def test_no_module_is_left_over() -> None:
     pages = "".join(path.read_text("utf-8") for path in (ROOT / "templates" / "service" / "visitor").glob("*.html"))
     begun = set(re.findall(r"asset\('visitor/(\w+)\.js'\)", pages)) | {"checkin"}
-    begun |= {name for path in SOURCES for name in re.findall(r'import\("\./(\w+)\.js"\)', path.read_text("utf-8"))}
-    assert {path.stem for path in SOURCES} == set().union(*(reached_from(name) for name in begun))
+    begun |= {name for path in VISITOR for name in re.findall(r'import\("\./(\w+)\.js"\)', path.read_text("utf-8"))}
+    assert {path.stem for path in VISITOR} == set().union(*(reached_from(name) for name in begun))
+
+
+def test_no_module_of_the_wallet_is_left_over() -> None:
+    page = (ROOT / "templates" / "service" / "visitor" / "wallet.html").read_text("utf-8")
+    texts = {f"{path.parent.name}/{path.name}": path.read_text("utf-8") for path in FOR_WALLET}
+    begun = set(re.findall(r"asset\('(wallet/\w+\.js)'\)", page))
+    named = {
+        found if "/" in found else f"{name.split('/')[0]}/{found}"
+        for name, text in texts.items()
+        for found in re.findall(r"""["'](?:\.\./|\./)([a-z0-9/]+\.js)["']""", text)
+    }
+    assert set(texts) == begun | {name for name in named if name.startswith(("wallet/", "scan/"))}
+
+
+def test_every_sentence_of_the_wallet_stands_in_its_template_and_is_asked_for() -> None:
+    template = (ROOT / "templates" / "service" / "visitor" / "_wallet_messages.html").read_text("utf-8")
+    there = re.findall(r'say\("([^"]+)"', template)
+    asked = {name for path in FOR_WALLET for name in re.findall(r'message\("([^"]+)"', path.read_text("utf-8"))}
+    assert asked == set(there) and len(there) == len(asked)
 
 
 def test_every_sentence_that_the_modules_ask_for_stands_in_the_template() -> None:
@@ -158,7 +181,7 @@ def test_every_sentence_that_the_modules_ask_for_stands_in_the_template() -> Non
     sentences = "".join((templates / name).read_text("utf-8") for name in ("_messages.html", "_diary_messages.html"))
     there = set(re.findall(r'say\("([^"]+)"', sentences))
     there |= set(re.findall(r'data-message="([a-z-]+)"', (templates / "_handover.html").read_text("utf-8")))
-    asked = {name for path in SOURCES for name in re.findall(r'message\(\s*"([^"]+)"', path.read_text("utf-8"))}
+    asked = {name for path in VISITOR for name in re.findall(r'message\(\s*"([^"]+)"', path.read_text("utf-8"))}
     assert asked <= there
     built = {"fault-missing-", "fault-", "reason-"}  # named from a fault or a reason at run time
     chosen = {"today", "tomorrow", "on-day", "unsent-today", "unsent-on-day", "open-visit", "waiting-visit"}

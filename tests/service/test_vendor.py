@@ -30,17 +30,20 @@ def test_every_output_is_the_one_that_was_built() -> None:
 
 
 def test_no_input_and_no_output_is_left_out_of_the_record() -> None:
-    sources = {f"src/{path.name}" for path in (FRONTEND / "src").iterdir()}
+    sources = {f"{folder}/{path.name}" for folder in ("src", "licences") for path in (FRONTEND / folder).iterdir()}
     assert set(BUILD["inputs"]) == sources | {"build.mjs", "package.json", "package-lock.json"}
     assert {path.name for path in VENDOR.iterdir()} == {*BUILD["outputs"], "BUILD.json"}
 
 
 def test_every_package_is_pinned_and_its_licence_lies_beside_the_bundle() -> None:
     locked = json.loads((FRONTEND / "package-lock.json").read_text("utf-8"))["packages"]
-    assert [package["name"] for package in BUILD["packages"]] == ["@hpke/common", "@hpke/core"]
-    for package in BUILD["packages"]:
+    *packages, compiled = BUILD["packages"]
+    assert [package["name"] for package in packages] == ["@hpke/common", "@hpke/core", "zxing-wasm"]
+    for package in packages:
         assert locked[f"node_modules/{package['name']}"]["version"] == package["version"]
         assert "MIT License" in (VENDOR / package["text"]).read_text("utf-8")
+    assert (compiled["name"], compiled["licence"]) == ("zxing-cpp", "Apache-2.0")
+    assert "Apache License" in (VENDOR / compiled["text"]).read_text("utf-8")
     wanted = json.loads((FRONTEND / "package.json").read_text("utf-8"))["devDependencies"]
     assert all(version[0].isdigit() for version in wanted.values()), "exact versions only"
 

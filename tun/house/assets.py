@@ -16,6 +16,8 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request, url_for
 
+from .headers import WORKER_POLICIES
+
 _TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".webmanifest": "application/manifest+json"}
 _COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/wasm", "application/manifest+json")
 
@@ -64,6 +66,8 @@ class Assets:
         # A page from before an update asks for the old build: it gets today's file, but may not keep it.
         fresh = build == self.build
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if fresh else "no-cache"
+        if name in WORKER_POLICIES:
+            response.headers["Content-Security-Policy"] = WORKER_POLICIES[name]
         return response
 
 

@@ -20,6 +20,16 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+_NOBODY = "microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+
+# For the answer of a page that scans, and of no other. Visitors are asked by their browser all the same.
+PERMISSIONS_WITH_CAMERA = f"camera=(self), {_NOBODY}"
+
+# A worker has the policy of its own answer: WebAssembly runs in the one that reads QR codes, and in no page.
+WORKER_POLICIES = {
+    "scan/worker.js": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+}
+
 _ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -27,7 +37,7 @@ _ALWAYS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    "Permissions-Policy": f"camera=(), {_NOBODY}",
     "Cache-Control": "no-store",  # whatever a view forgets to say is taken to be personal
 }
 _HSTS = "max-age=63072000; includeSubDomains"

@@ -53,12 +53,21 @@ async function page(request, address) {
   }
 }
 
-/** What is kept, if it is of the same build; else the network; else this build's file of the same name. */
+const isOurs = (address, name) => address.pathname === `/static/${KEPT.build}/${name}`;
+
+/**
+ * What is kept, if it is of the same build; else the network; else this build's file of the same name. What is large
+ * and needed by few is kept once somebody has fetched it.
+ */
 async function file(request, address, name) {
   const found = await kept(address.pathname);
   if (found) return found;
   try {
-    return await fetch(request);
+    const answer = await fetch(request);
+    if (answer.ok && KEPT.when_used.includes(name) && isOurs(address, name)) {
+      await (await caches.open(CACHE)).put(address.pathname, answer.clone());
+    }
+    return answer;
   } catch (error) {
     const other = await keptFile(name);
     if (other) return other;
@@ -74,5 +83,5 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
   const name = (STATIC.exec(address.pathname) || [])[1];
   if (request.mode === "navigate" && KEPT.pages.includes(address.pathname)) event.respondWith(page(request, address));
-  else if (name && KEPT.files.includes(name)) event.respondWith(file(request, address, name));
+  else if (KEPT.files.includes(name) || KEPT.when_used.includes(name)) event.respondWith(file(request, address, name));
 });

@@ -20,6 +20,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "visitor.check_in": only(ANYONE),
     "visitor.device": only(ANYONE),
     "visitor.diary": only(ANYONE),
+    "visitor.wallet": only(ANYONE),
     "visitor.about": only(ANYONE),
     "visitor.certificate": only(ANYONE),
     "visitor.paper_form": only(ANYONE),

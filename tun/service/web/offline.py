@@ -17,6 +17,7 @@ from tun.house.assets import Assets
 
 _WORKER = Path(__file__).resolve().parents[1] / "static" / "worker.js"
 _NOT_KEPT = {"visitor.paper_form", "visitor.service_worker"}
+_SHARED = {"tun.css", "page.js", "favicon-visitor.svg", "vendor/hpke.js"}
 _POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"  # a worker has the policy of its own answer
 
 
@@ -38,6 +39,7 @@ def _kept(app: Flask) -> dict[str, Any]:
             "languages": language.LANGUAGES,
             "pages": sorted(rule.rule for rule in app.url_map.iter_rules() if _is_page(rule.endpoint)),
             "files": sorted(name for name in static.names if _is_needed(name)),
+            "when_used": sorted(name for name in static.names if _is_kept_when_used(name)),
         }
         app.extensions["tun-offline"] = found
     return found
@@ -48,7 +50,12 @@ def _is_page(endpoint: str) -> bool:
 
 
 def _is_needed(name: str) -> bool:
-    return name.startswith("visitor/") or name in ("tun.css", "page.js", "favicon-visitor.svg", "vendor/hpke.js")
+    return name.startswith(("visitor/", "wallet/")) or name in _SHARED
+
+
+def _is_kept_when_used(name: str) -> bool:
+    """Large, and for those who scan: whoever never does, never fetches it."""
+    return name.startswith("scan/") or name in ("vendor/zxing.js", "vendor/zxing_reader.wasm")
 
 
 def _version(app: Flask, static: Assets) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 from functools import lru_cache
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 
 from tun.core.contact import MOST_PERSONS
 from tun.core.retention import DAY
 from tun.house import language
+from tun.house.headers import PERMISSIONS_WITH_CAMERA
 from tun.service.context import service
 from tun.service.prints.paper_form import paper_form_pdf
 
@@ -44,6 +45,13 @@ def diary() -> str:
 @visitor.get("/certificate")
 def certificate() -> str:
     return _page("certificate.html")
+
+
+@visitor.get("/wallet")
+def wallet() -> Response:
+    response = make_response(_page("wallet.html"))
+    response.headers["Permissions-Policy"] = PERMISSIONS_WITH_CAMERA
+    return response
 
 
 @visitor.get("/about")

@@ -3,13 +3,13 @@
 // A writing has happened when its transaction is complete, not before; what nobody else has yet is written strictly.
 
 const NAME = "tun";
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * Visits by their id; what the phone knows of health offices, which is public, by their number; whom it remembers, if
- * asked to (encrypted); and what somebody has chosen here.
+ * asked to (encrypted); what somebody has chosen here; and the certificates in the wallet (encrypted).
  */
-export const BOXES = { visits: "visit", offices: "number", person: "name", choices: "name" };
+export const BOXES = { visits: "visit", offices: "number", person: "name", choices: "name", wallet: "id" };
 
 let opening = null;
 

@@ -1,41 +1,27 @@
 // Name, number and address on this device for the next visit: only where the visitor asked for it.
 //
-// They lie encrypted under a key that the browser uses and never gives out. Each writing has a key of its own, so
-// deleting a record leaves nothing behind that could be opened. Whoever can open this page on the unlocked phone
-// sees them all the same: that is what remembering means, and what the page says.
+// They lie encrypted, and what is deleted leaves nothing behind that could be opened. Whoever can open this page on
+// the unlocked phone sees them all the same: that is what remembering means, and what the page says.
 import { within } from "./database.js";
+import { lock, unlock } from "./locked.js";
 
 const BOX = "person";
 const SELF = "self";
 const PROBE = "probe";
 const LABEL = "tun/v1/remembered";
-const IV_BYTES = 12;
 
 /** Seconds without a check-in after which the device forgets by itself: twelve months. */
 export const KEPT_FOR = 365 * 86_400;
 
 const wallClock = () => Math.floor(Date.now() / 1000);
-const bytes = (text) => new TextEncoder().encode(text);
-
-const sealing = (iv, until) => ({ name: "AES-GCM", iv, additionalData: bytes(`${LABEL}\0${until}`) });
-
-async function sealed(person, until) {
-  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-  const text = await crypto.subtle.encrypt(sealing(iv, until), key, bytes(JSON.stringify(person)));
-  return { key, iv, text, until };
-}
-
-async function opened({ key, iv, text, until }) {
-  const plain = await crypto.subtle.decrypt(sealing(iv, until), key, text);
-  return { person: JSON.parse(new TextDecoder().decode(plain)), until };
-}
+const bound = (until) => `${LABEL}\0${until}`;
+const opened = async (record) => ({ person: await unlock(record, bound(record.until)), until: record.until });
 
 const read = (name) => within(BOX, "readonly", (box) => box.get(name));
 
 // Some browsers take a key and give nothing back, without an error: so everything is read again, and opened.
 async function write(name, person, until) {
-  const record = { name, ...await sealed(person, until) };
+  const record = { name, ...await lock(person, bound(until)), until };
   await within(BOX, "readwrite", (box) => box.put(record), { strict: true });
   const back = await opened(await read(name));
   if (JSON.stringify(back.person) !== JSON.stringify(person)) throw new Error("read back differently");

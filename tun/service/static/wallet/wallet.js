@@ -1,0 +1,164 @@
+// The page at /wallet: certificates on this device. Which state follows which; nothing here is sent anywhere.
+import { carryCode, stayOnAddress } from "../visitor/address.js";
+import { fill, message } from "../visitor/messages.js";
+import { keepPages } from "../visitor/pages.js";
+import { section, show } from "../visitor/states.js";
+import { clock, date, day } from "../visitor/times.js";
+import { describe } from "./describe.js";
+import { isCertificateText, readCertificate } from "./hcert.js";
+import { certificateFromHash } from "./link.js";
+import { isRapidTestText, readRapidTest } from "./rapidtest.js";
+import { allKept, dropAll, dropCertificate, hasExpired, keepCertificate } from "./vault.js";
+
+const element = (id) => document.getElementById(id);
+
+let offered = null;                                    // the certificate that is looked at and not yet kept
+let camera = null;
+
+function entryOf({ id, certificate, until }) {
+  const entry = element("certificate-entry").content.cloneNode(true);
+  fill(entry, describe(certificate, until));
+  entry.querySelector("[data-drop]").addEventListener("click", async () => {
+    await showWallet(await dropCertificate(id) ? { told: message("dropped") } : { trouble: message("not-dropped") });
+  });
+  return entry;
+}
+
+async function showWallet({ told = "", trouble = "" } = {}) {
+  offered = null;
+  let kept;
+  try {
+    kept = await allKept();
+  } catch {
+    return show("refused");
+  }
+  element("certificates").replaceChildren(...kept.map(entryOf));
+  for (const one of document.querySelectorAll("[data-some]")) one.hidden = kept.length === 0;
+  for (const one of document.querySelectorAll("[data-none]")) one.hidden = kept.length > 0;
+  fill(section("wallet"), { told, trouble });
+  element("trouble").hidden = trouble === "";
+  element("done").hidden = told === "";
+  return show("wallet");
+}
+
+/** What a code says is shown before anything is kept. */
+async function offer(text, strip = null) {
+  try {
+    if (isRapidTestText(text)) return showRapidTest(await readRapidTest(text));
+    const certificate = await readCertificate(text);
+    if (hasExpired(certificate)) return showWallet({ trouble: message("expired", { date: date(certificate.expires) }) });
+    offered = { certificate, strip };
+    fill(section("found"), describe(certificate));
+    return show("found");
+  } catch (error) {
+    return showWallet({ trouble: wordsFor(error) });
+  }
+}
+
+function showRapidTest({ given, family, born, at }) {
+  fill(section("rapid"), {
+    name: [given, family].filter(Boolean).join(" ") || message("unknown"),
+    born: /^\d{4}-\d\d-\d\d$/.test(born) ? day(born) : born || null,
+    at: message("on-day", { date: date(at), clock: clock(at) }),
+  });
+  return show("rapid");
+}
+
+const WORDS = {
+  NotACertificate: ({ reason }) => ({
+    foreign: () => message("code-foreign"),
+    damaged: () => message("code-damaged"),
+    unsupported: () => message("browser-old"),
+  })[reason](),
+  NotARapidTest: () => message("code-damaged"),
+  NoReader: () => message("no-reader"),
+  NoCamera: ({ reason }) => ({
+    denied: () => message("camera-denied"),
+    none: () => message("camera-none"),
+    busy: () => message("camera-busy"),
+    unsupported: () => message("camera-unsupported"),
+  })[reason](),
+};
+
+const wordsFor = (error) => (WORDS[error.constructor.name] || (() => message("no-picture")))(error);
+
+async function keep() {
+  const kept = await keepCertificate(offered.certificate, offered.strip);
+  if (kept === null) return show("refused");
+  keepPages();
+  return showWallet({ told: message("kept") });
+}
+
+// The reader is fetched when somebody wants to scan, not before.
+async function scan() {
+  fill(section("scan"), { seen: "" });
+  show("scan");
+  let found = null;
+  const onText = (text) => {
+    if (isCertificateText(text) || isRapidTestText(text)) found = text;
+    else fill(section("scan"), { seen: message("code-foreign") });
+    return found !== null;
+  };
+  const onStop = (error) => {
+    camera = null;
+    if (found !== null) offer(found);
+    else showWallet(error ? { trouble: wordsFor(error) } : { told: message("camera-off") });
+  };
+  try {
+    const { startCamera } = await import("../scan/camera.js");
+    camera = await startCamera(element("camera"), onText, onStop);
+  } catch (error) {
+    await showWallet({ trouble: wordsFor(error) });
+  }
+}
+
+async function textsIn(file) {
+  const { newDecoder } = await import("../scan/decoder.js");
+  const decoder = newDecoder();
+  try {
+    return await decoder.file(file);
+  } finally {
+    decoder.close();
+  }
+}
+
+async function readFile(event) {
+  const [file] = event.target.files;
+  if (!file) return undefined;
+  show("reading");
+  try {
+    const texts = await textsIn(file);
+    const text = texts.find(isCertificateText) || texts.find(isRapidTestText) || texts[0];
+    return text === undefined ? showWallet({ trouble: message("no-code") }) : offer(text);
+  } catch (error) {
+    return showWallet({ trouble: wordsFor(error) });
+  } finally {
+    event.target.value = "";                           // the same file may be chosen again
+  }
+}
+
+/** From the address: a certificate in it is taken out at once, so that no history and no bookmark keeps it. */
+async function start() {
+  const carried = certificateFromHash(location.hash);
+  if (carried === null) return showWallet();
+  history.replaceState(null, "", location.pathname + location.search);
+  return offer(carried.text, carried.strip);
+}
+
+async function begin() {
+  element("scan").addEventListener("click", scan);
+  element("scan-stop").addEventListener("click", () => (camera ? camera.stop() : showWallet()));
+  element("file").addEventListener("change", readFile);
+  element("keep").addEventListener("click", keep);
+  for (const id of ["keep-not", "rapid-back"]) element(id).addEventListener("click", () => showWallet());
+  element("drop-all").addEventListener("click", async () => {
+    await showWallet(await dropAll() ? { told: message("dropped-all") } : { trouble: message("not-dropped") });
+  });
+  window.addEventListener("hashchange", start);
+  carryCode();
+  stayOnAddress();
+  await start();
+  keepPages();
+}
+
+begin();
