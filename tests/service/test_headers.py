@@ -139,7 +139,8 @@ def test_the_reader_of_codes_is_served_compressed_and_as_what_it_is(city: City) 
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/c", "/device", "/diary", "/wallet", "/about", "/paper-form.pdf", "/?lang=en", "/c?lang=de", "/api/v1/keys"]
+    "path",
+    ["/", "/c", "/device", "/diary", "/wallet", "/about", "/paper-form.pdf", "/?lang=en", "/c?lang=de", "/api/v1/keys"],
 )
 def test_visitors_get_no_cookie_even_if_they_bring_one(city: City, path: str) -> None:
     client = city.client()
