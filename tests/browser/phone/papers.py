@@ -48,7 +48,8 @@ def rapid_test() -> str:
 def _drawn(text: str, pixels: int) -> Image.Image:
     code = QRCode(error_correction=ERROR_CORRECT_Q, border=4, box_size=pixels)
     code.add_data(text, optimize=0)
-    return code.make_image().get_image().convert("L")
+    drawn: Image.Image = code.make_image().get_image()
+    return drawn.convert("L")
 
 
 def picture(text: str | None) -> bytes:
