@@ -31,6 +31,7 @@ from tun.core.encoding import unb64u
 from tun.core.hours import OpeningHours
 from tun.house import keyfiles
 from tun.service.actions import offices
+from tun.service.actions.centres import CentreDetails, create_centre, new_token
 from tun.service.actions.details import AreaDetails, VenueDetails
 from tun.service.actions.operators import create_operator
 from tun.service.actions.venues import create_venue
@@ -52,9 +53,13 @@ class Story:
     told: dict[str, Any] = field(default_factory=dict)
     nonces: int = 0
 
-    def post(self, name: str, path: str, content: dict[str, Any], *, signed: bool = False) -> dict[str, Any]:
+    def post(
+        self, name: str, path: str, content: dict[str, Any], *, signed: bool = False, bearer: str = ""
+    ) -> dict[str, Any]:
         body = json.dumps(content, ensure_ascii=False).encode()
         headers = {"Accept-Language": "en"}
+        if bearer:
+            headers["Authorization"] = f"Bearer {bearer}"
         if signed:
             headers["Authorization"] = f"TuN {base64url(self.sign(path, body))}"
         answer = self.app.test_client().post(path, data=body, content_type="application/json", headers=headers)
@@ -163,7 +168,22 @@ def play(told: Story) -> dict[str, Any]:
     hand_over(told, shown)
     told.now = NOW
     told.post("proofs", "/api/v1/proofs", {"certificates": [certificate_text()], "wanted": 2})
+    send_results(told)
     return told.told
+
+
+def send_results(told: Story) -> None:
+    """A test centre's own software sends two results, one of them with a name that no certificate takes."""
+    service = told.app.extensions["tun"]
+    place = CentreDetails("Testzentrum Mitte", "Marktstraße", "5", "67655", "Kaiserslautern")
+    create_centre(service, place, now=NOW)
+    row = {
+        "id": "2026-11-23/17", "family_name": "Müller-Özdemir", "given_name": "Zoë", "born": "1985-03-21",
+        "test": "1232", "sampled": NOW - 900, "result": "negative",
+    }  # fmt: skip
+    other = {**row, "id": "2026-11-23/18", "family_name": "Шевченко"}
+    token = new_token(service, place.name)
+    told.post("testcentre/results", "/api/v1/testcentre/results", {"results": [row, other]}, bearer=token)
 
 
 def hand_over(told: Story, shown: dict[str, Any]) -> None:

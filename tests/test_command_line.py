@@ -285,6 +285,9 @@ def test_the_city_opens_staffs_and_closes_a_test_centre(terminal: Terminal) -> N
     trusted = terminal.tun("certificate", "trust", str(terminal.folder / "trust"), "--json")
     assert json.loads(trusted.out)["signers"] == 1
     assert terminal.tun("testcentre", "certificate").status == 2
+    token = terminal.tun("testcentre", "token", "Testzentrum Mitte").out.split()[-1]
+    assert len(token) >= 43
+    assert json.loads(terminal.tun("testcentre", "list", "--json").out)[0]["token"] is True
     assert terminal.tun("testcentre", "remove-staff", "tom@example.org").out == "The account is closed.\n"
     assert terminal.tun("testcentre", "remove-staff", "tom@example.org").status == 1
     assert terminal.tun("testcentre", "close", "Testzentrum Mitte").status == 0

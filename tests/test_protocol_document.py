@@ -24,6 +24,7 @@ from tun.house.problems import HOUSE_PROBLEMS
 from tun.service.actions.details import VENUE_KINDS
 from tun.service.web.problems import OFFICE_PROBLEMS, VISITOR_PROBLEMS
 from tun.service.web.proof_problems import PROOF_PROBLEMS
+from tun.service.web.testcentre_problems import RESULT_PROBLEMS
 
 DOCUMENT = (Path(__file__).resolve().parents[1] / "docs" / "protocol.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", DOCUMENT, re.DOTALL | re.MULTILINE)
@@ -36,7 +37,7 @@ STATUSES = {
     "sealing-keys": 201, "keys": 200, "codes": 200, "codes by short code": 200, "visits": 201, "visits again": 200,
     "conflict": 409, "visits/planned-end": 200, "visits/contact": 200, "visits/end": 200, "visits by code": 201,
     "venues": 200, "requests": 201, "release": 200, "offices": 200, "office key": 200, "diaries": 201,
-    "office/diaries": 200, "diaries/withdraw": 200, "proofs": 200,
+    "office/diaries": 200, "diaries/withdraw": 200, "proofs": 200, "testcentre/results": 200,
 }  # fmt: skip
 
 
@@ -156,7 +157,7 @@ def test_the_lengths_that_the_document_names() -> None:
 
 def wire() -> dict[str, int]:
     """Every code that the service's interfaces may answer, with its status."""
-    problems = {**HOUSE_PROBLEMS, **VISITOR_PROBLEMS, **PROOF_PROBLEMS, **OFFICE_PROBLEMS}
+    problems = {**HOUSE_PROBLEMS, **VISITOR_PROBLEMS, **PROOF_PROBLEMS, **OFFICE_PROBLEMS, **RESULT_PROBLEMS}
     return {code: problem.status for code, problem in problems.items() if code not in PAGES_ONLY}
 
 

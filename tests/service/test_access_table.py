@@ -19,10 +19,20 @@ from tun.service.actions import centres, offices, staff
 from tun.service.actions.operators import disable_operator, sign_out
 from tun.service.storage.tables import CentreSession, CentreStaff, Invitation, Operator, OperatorSession, Staff, db
 from tun.service.web.access import ACCESS, OFFICE
-from tun.service.web.testcentre_access import TESTCENTRE
+from tun.service.web.testcentre_access import CENTRE_SOFTWARE, TESTCENTRE
 from tun.service.web.venue_access import OWNER, STAFF
 
-ROLES = ("anyone", "owner", "staff", "other owner", "other staff", "test centre", "office", "revoked office")
+ROLES = (
+    "anyone",
+    "owner",
+    "staff",
+    "other owner",
+    "other staff",
+    "test centre",
+    "test centre software",
+    "office",
+    "revoked office",
+)
 
 OLGA, SINA = "olga@fruchthalle.example", "sina@fruchthalle.example"
 OTTO, STEN = "otto@example.org", "sten@example.org"
@@ -39,6 +49,7 @@ class Cast:
     request: str
     invitation: bytes
     revoked: HealthOffice
+    token: str
 
     def path(self, rule: Rule) -> str:
         values: dict[str, Any] = {
@@ -67,6 +78,8 @@ class Cast:
         login = {"owner": OLGA, "staff": SINA, "other owner": OTTO, "other staff": STEN, "test centre": TINA}.get(role)
         headers = {}
         body = b"{}" if method == "POST" else b""
+        if role == "test centre software":
+            headers["Authorization"] = f"Bearer {self.token}"
         if "office" in role:
             office = self.revoked if role == "revoked office" else self.city.office
             headers["Authorization"] = self.city.signed(
@@ -100,13 +113,14 @@ def gather(city: City) -> Cast:
     centre = centres.CentreDetails("Testzentrum", "Marktstraße", "5", "67655", "Kaiserslautern")
     centres.create_centre(city.service, centre, now=NOON)
     centres.add_staff(city.service, "Testzentrum", login=TINA, person="Tina", password=PASSWORD, now=NOON)
+    token = centres.new_token(city.service, "Testzentrum")
     add_venue(city.service, otto, now=NOON, name="Zum Löwen")
     revoked = HealthOffice(2)
     key = revoked.signing.verifying
     offices.register_office(city.service, number=2, name="Nachbaramt", phone="1", key=key, now=NOON)
     offices.revoke_office(city.service, 2, now=NOON)
     event = city.event(NOON, NOON + 3600)
-    cast = Cast(city, event, city.code().id, city.request(NOON - 60, NOON), invitation, revoked)
+    cast = Cast(city, event, city.code().id, city.request(NOON - 60, NOON), invitation, revoked, token)
     db.session.rollback()
     return cast
 
@@ -161,7 +175,7 @@ def test_every_address_stands_in_the_table_and_every_entry_has_an_address(city: 
 def test_every_entry_names_roles_that_exist(city: City) -> None:
     for endpoint, roles in ACCESS.items():
         assert roles, endpoint
-        assert roles <= {ANYONE, OWNER, STAFF, OFFICE, TESTCENTRE}, endpoint
+        assert roles <= {ANYONE, OWNER, STAFF, OFFICE, TESTCENTRE, CENTRE_SOFTWARE}, endpoint
 
 
 def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(city: City) -> None:
@@ -205,6 +219,7 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "office_api.post_sealing_key",
         "office_api.search_venues",
     }
+    assert by_roles.pop(frozenset({CENTRE_SOFTWARE})) == {"testcentre_api.post_results"}
     assert by_roles.pop(frozenset({TESTCENTRE})) == {
         "testcentre.desk",
         "testcentre.paper",
@@ -233,6 +248,8 @@ def expected(endpoint: str, role: str, method: str) -> set[int]:
     if OFFICE in roles:
         return {400} if role == "office" else {401}
     shown = {200} if method == "GET" else {400}  # a form without its token
+    if CENTRE_SOFTWARE in roles:
+        return {400} if role == "test centre software" else {401}
     if role == "test centre":
         return shown if TESTCENTRE in roles else {404}
     if TESTCENTRE in roles and role in ("owner", "staff", "other owner", "other staff"):

@@ -23,6 +23,7 @@ from .web.problems import OFFICE_PROBLEMS, VISITOR_PROBLEMS
 from .web.proof_problems import PROOF_PROBLEMS
 from .web.proofs import proofs
 from .web.testcentre import testcentre
+from .web.testcentre_api import testcentre_api
 from .web.testcentre_problems import TESTCENTRE_PROBLEMS
 from .web.venue import venue
 from .web.venue_problems import VENUE_PROBLEMS
@@ -50,7 +51,7 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
     open_service(app, config, keys, clock=clock)
     limiter.init_app(app)
     app.context_processor(_whose_page)
-    for blueprint in (visitor, api, handover, proofs, office_api, venue, testcentre, health):
+    for blueprint in (visitor, api, handover, proofs, office_api, venue, testcentre, testcentre_api, health):
         app.register_blueprint(blueprint)
     csrf = shut_doors(
         app,
@@ -71,6 +72,7 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
     csrf.exempt(handover)
     csrf.exempt(proofs)
     csrf.exempt(office_api)
+    csrf.exempt(testcentre_api)
     return app
 
 

@@ -20,12 +20,13 @@ from tun.house import sessions
 from tun.house.database import truncate_wal, write
 from tun.house.turns import alone
 from tun.service.context import Service
-from tun.service.storage import diaries, exchanges, offices, operators, visits
+from tun.service.storage import centres, diaries, exchanges, offices, operators, visits
 from tun.service.storage.tables import Approval, CentreSession, LogEntry, OperatorSession, Request
 
 from . import alarms
 from .closing import remove_closed
 from .diaries import GRACE
+from .imports import KEPT as IMPORTS_KEPT
 from .log import append
 from .sweep import sweep
 
@@ -77,6 +78,7 @@ def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
             nonces = offices.forget_nonces(session, now=now)
             handed = diaries.remove_old(session, now=now, grace=GRACE)
             alarms.remove_old(session, now=now)
+            centres.forget_imported(session, before=now - IMPORTS_KEPT)
             operators.forget_invitations(session, now=now)
             exchanges.remove_old(session, today=day_of(now))
             closed = remove_closed(service, session)

@@ -171,3 +171,15 @@ class NotIssuedHere(Refusal):
     """A certificate that this test centre did not issue, or that no longer holds."""
 
     code = "not-issued-here"
+
+
+class ProductUnknown(Refusal):
+    """A test that is not in the city's list."""
+
+    code = "product-unknown"
+
+
+class BearerUnknown(Refusal):
+    """The request brings no token of a test centre."""
+
+    code = "bearer-unknown"

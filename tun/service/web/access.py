@@ -6,8 +6,9 @@ from flask import request
 
 from tun.house.access import ANYONE, only
 
+from . import testcentre_api
 from .office_api import authenticated
-from .testcentre_access import TESTCENTRE, TESTCENTRE_ACCESS
+from .testcentre_access import CENTRE_SOFTWARE, TESTCENTRE, TESTCENTRE_ACCESS
 from .testcentre_session import current_desk
 from .venue_access import VENUE_ACCESS
 from .venue_session import current_role
@@ -52,6 +53,8 @@ def roles() -> set[str]:
     """What the sender of the current request is. Raises a Refusal for a bad signature."""
     if request.blueprint == "office_api":
         return {OFFICE} if authenticated() else set()
+    if request.blueprint == "testcentre_api":
+        return {CENTRE_SOFTWARE} if testcentre_api.authenticated() else set()
     role = current_role()
     if role is not None:
         return {role}

@@ -1,10 +1,11 @@
-"""Who may use which page of the test centres: everything but the sign-in is for their staff alone."""
+"""Who may use which page of the test centres: everything but the sign-in is for their staff or software."""
 
 from __future__ import annotations
 
 from tun.house.access import ANYONE, only
 
 TESTCENTRE = "testcentre"
+CENTRE_SOFTWARE = "test centre software"
 
 TESTCENTRE_ACCESS: dict[str, frozenset[str]] = {
     "testcentre.sign_in": only(ANYONE),
@@ -12,4 +13,5 @@ TESTCENTRE_ACCESS: dict[str, frozenset[str]] = {
     "testcentre.password": only(TESTCENTRE),
     "testcentre.desk": only(TESTCENTRE),
     "testcentre.paper": only(TESTCENTRE),
+    "testcentre_api.post_results": only(CENTRE_SOFTWARE),
 }
