@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tun.house.sessions import IDLE
 from tun.service.actions import operators
 from tun.service.app import create_app
 from tun.service.storage.operators import by_login
@@ -48,6 +49,14 @@ def test_nina_is_in_at_once_and_makes_her_first_venue(nobody: Browser) -> None:
     page = nobody.send("/venue/new", **ANSWERS).text
     assert "Der Aushang ist eine PDF-Datei" in page
     assert "Legen Sie Ihren ersten Ort an" not in nobody.get("/venue/new").text, "the second is not the first"
+
+
+def test_whose_session_ended_later_is_not_told_about_the_sign_up(nobody: Browser, clock: Clock) -> None:
+    nobody.send("/venue/sign-up", **NINA)
+    clock.now += IDLE
+    page = nobody.get("/venue/").text
+    assert "Anmelden für Betriebe" in page
+    assert "Vielleicht gibt es zu der E-Mail-Adresse schon ein Konto" not in page
 
 
 def test_she_signs_in_with_it_the_next_day(nobody: Browser, app: Flask) -> None:
@@ -109,6 +118,7 @@ def test_whoever_takes_a_known_address_is_not_in(olga: Person, nobody: Browser) 
     assert "Vielleicht gibt es zu der E-Mail-Adresse schon ein Konto" in page
     assert "Noch kein Konto?" in page
     assert "Fruchthalle" not in page
+    assert "schon ein Konto" not in nobody.get("/venue/sign-in").text, "it is said once"
     assert nobody.sign_in(OLGA).status_code == 200, "and Olga's own password is still hers"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from tun.core.errors import Refusal
@@ -13,11 +13,12 @@ from tun.service.storage import venues
 
 from .venue_advice import warn_of_crowds
 from .venue_place_form import NewVenueForm, VenueForm
-from .venue_session import operator, own_venue, page
+from .venue_session import SIGNED_UP, operator, own_venue, page
 from .venue_words import USUAL_STAY
 
 
 def new_venue() -> Response | tuple[str, int]:
+    session.pop(SIGNED_UP, None)  # it led here
     form = NewVenueForm(longest_stay=USUAL_STAY, city=service().config.city)
     form.offer(venues.every_office(service().session))
     reason = None

@@ -20,6 +20,7 @@ from tun.service.storage.tables import Area, Code, Event, Operator, Venue
 
 from .venue_access import OWNER, STAFF, VENUE_ACCESS
 
+SIGNED_UP = "signed-up"  # in the cookie from the sign-up to the next page, for the case that it led nowhere
 _WITHOUT_OWN_PASSWORD = ("venue.sign_in", "venue.sign_up", "venue.join", "venue.sign_out", "venue.password")
 
 

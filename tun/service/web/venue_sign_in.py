@@ -15,9 +15,7 @@ from tun.service.context import service
 
 from .limiter import limiter
 from .venue_forms import PasswordForm, SignInForm, SignUpForm
-from .venue_session import begin_session, current_operator, leave, operator, page
-
-_SIGNED_UP = "signed-up"
+from .venue_session import SIGNED_UP, begin_session, current_operator, leave, operator, page
 
 Answer = AnyResponse | tuple[str, int]
 
@@ -47,9 +45,7 @@ def sign_in() -> Answer:
             leave()
             begin_session(secret)
             return redirect(url_for("venue.home"))
-    return page(
-        "sign_in.html", form=form, sign_up=service().config.sign_up, signed_up=session.get(_SIGNED_UP) is not None
-    )
+    return page("sign_in.html", form=form, sign_up=service().config.sign_up, signed_up=session.pop(SIGNED_UP, False))
 
 
 @limiter.limit("60 per 15 minutes", methods=["POST"])
@@ -75,7 +71,7 @@ def sign_up() -> Answer:
         else:
             leave()
             begin_session(secret)
-            session[_SIGNED_UP] = True  # whoever is not in by now is told what may be the reason
+            session[SIGNED_UP] = True  # whoever is not in by now is told what may be the reason
             return redirect(url_for("venue.new_venue"))
     return page("sign_up.html", form=form)
 
