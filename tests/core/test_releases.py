@@ -17,6 +17,7 @@ from tun.core.releases import (
     Grant,
     Release,
     ReleasedVisit,
+    SuspiciousSpan,
     issue_grant,
     open_release,
     read_grant,
@@ -31,6 +32,7 @@ NOW = 1_795_462_200
 WINDOW = Window(NOW - 7200, NOW - 3600)
 GRANT = Grant(REQUEST, 1, b"venue-id", 3, WINDOW, NOW, NOW + GRANT_LIFETIME)
 
+SPAN = SuspiciousSpan(NOW - 7200, NOW - 3600, 3, "flood")
 NAMES = sorted(FILE["accept"][0]["content"]["visits"][0])
 VISITS = some.builds(
     ReleasedVisit,
@@ -42,6 +44,7 @@ VISITS = some.builds(
     some.just("self-typed"),
     some.booleans(),
     some.binary(max_size=40),
+    some.booleans(),
 )
 
 
@@ -63,6 +66,44 @@ def test_a_release_is_opened_by_the_office_that_asked(vector: dict[str, Any]) ->
     assert opened.unreadable == told["unreadable"]
     for visit, expected in zip(opened.visits, told["visits"], strict=True):
         assert visit.to_json() == {name: expected[name] for name in visit.to_json()}
+
+
+@accepted("releases-suspicious")
+def test_a_release_says_which_check_ins_the_venue_holds_for_false(vector: dict[str, Any]) -> None:
+    opened = open_release(bytes.fromhex(vector["sealed"]), with_key=OFFICE, request=REQUEST)
+    told = vector["content"]
+    assert [visit.suspicious for visit in opened.visits] == [visit.get("suspicious", False) for visit in told["visits"]]
+    assert [span.to_json() for span in opened.suspicious_spans] == told["suspicious_spans"]
+
+
+@refused("releases-suspicious")
+def test_a_mark_that_is_none_is_refused(vector: dict[str, Any]) -> None:
+    with pytest.raises(Refusal) as refusal:
+        open_release(bytes.fromhex(vector["sealed"]), with_key=OFFICE, request=REQUEST)
+    assert refusal.value.code == vector["code"]
+
+
+def test_a_release_without_marks_says_nothing_of_them() -> None:
+    visit = ReleasedVisit(bytes(16), Stay(NOW, None, False), 3, None, 1, "self-typed", False, b"")
+    assert b"suspicious" not in release(visit).to_plaintext()
+    marked = replace(release(replace(visit, suspicious=True)), suspicious_spans=(SPAN,))
+    assert Release.from_plaintext(marked.to_plaintext()) == marked
+
+
+@pytest.mark.parametrize(
+    ("arrival", "area", "covered"),
+    [
+        (SPAN.start - 1, 3, False),
+        (SPAN.start, 3, True),
+        (SPAN.end - 1, 3, True),
+        (SPAN.end, 3, False),
+        (SPAN.start, 4, False),
+        (SPAN.start, None, False),
+    ],
+)
+def test_a_span_means_the_moment_of_arrival_and_its_own_area(arrival: int, area: int | None, covered: bool) -> None:
+    assert SPAN.covers(arrival, area) is covered
+    assert replace(SPAN, area=None).covers(arrival, None) is (SPAN.start <= arrival < SPAN.end)
 
 
 @refused("releases")

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from tests.office.conftest import ADA, EVENING, NOON
 from tests.office.partner import FRUCHTHALLE, VENUES
 from tun.core.contact import Contact
-from tun.core.releases import Release, ReleasedVisit
+from tun.core.releases import Release, ReleasedVisit, SuspiciousSpan
 from tun.core.window import Stay, Window
 from tun.office.client import Venue
 from tun.office.exports.columns import HEADER, ContactList
@@ -114,7 +114,7 @@ def test_the_workbook_says_what_it_is_a_list_of() -> None:
     book = load_workbook(io.BytesIO(contact_xlsx(contacts([ADA, Fault.FOREIGN_KEY]))))
     sheet = book["Kontakte"]
     assert tuple(cell.value for cell in sheet[1]) == HEADER
-    assert sheet["A1"].font.b and sheet.freeze_panes == "C2" and sheet.auto_filter.ref == "A1:S3"
+    assert sheet["A1"].font.b and sheet.freeze_panes == "C2" and sheet.auto_filter.ref == "A1:T3"
     facts = {row[0].value: row[1].value for row in book["Angaben"].iter_rows()}
     assert facts["Aktenzeichen"] == "2026-1187" and facts["Zeitraum von"] == "18.11.2026 19:00"
     assert (facts["Einträge"], facts["davon nicht lesbar"]) == ("2", "1")
@@ -143,8 +143,26 @@ def test_one_row_says_all_that_is_known() -> None:
         "Besuchter Ort": "Fruchthalle, Fruchthallstraße 10, 67655 Kaiserslautern",
         "Herkunft der Angaben": "selbst eingetragen",
         "Zeit vom Gerät": "ja",
+        "Verdächtiger Zeitraum": "nein",
         "Status": "lesbar",
     }
+
+
+def test_a_check_in_of_a_suspicious_span_is_marked_in_both_files() -> None:
+    listed = contacts([ADA, ADA], suspicious=True)
+    spans = (SuspiciousSpan(EVENING, EVENING + 7200, 1, "flood"), SuspiciousSpan(EVENING, EVENING + 60, None, "new"))
+    release = replace(listed.reading.release, suspicious_spans=spans)
+    listed = replace(listed, reading=replace(listed.reading, release=release))
+    at = HEADER.index("Verdächtiger Zeitraum")
+    assert [row[at] for row in csv_rows(contact_csv(listed))] == ["ja", "ja"]
+    content = contact_xlsx(listed)
+    assert [row[at] for row in xlsx_rows(content)] == ["ja", "ja"]
+    facts = [(row[0].value, row[1].value) for row in load_workbook(io.BytesIO(content))["Angaben"].iter_rows()]
+    assert ("davon in einem verdächtigen Zeitraum", "2") in facts
+    assert [said for name, said in facts if name == "Verdächtiger Zeitraum"] == [
+        "18.11.2026 19:00 bis 18.11.2026 21:00, Parkett: viel mehr Check-ins als Gäste",
+        "18.11.2026 19:00 bis 18.11.2026 19:01, ganzer Ort: new",
+    ]
 
 
 def test_who_is_still_there_and_who_cannot_be_read_is_said() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.office.conftest import ADA, EVENING, MARKER, XAVER, HealthOffice
 from tests.office.journey import release_path, request_path
+from tun.core.releases import SuspiciousSpan
 from tun.office.storage.tables import ReleaseRow, db
 
 DAY = 86_400
@@ -34,6 +35,27 @@ def test_the_list_shows_what_is_known_about_each_visit(health_office: HealthOffi
     for words in ("geschätzt", "noch da", "Zeit vom Gerät", "Empore", "Liederabend &lt;1&gt;", "selbst eingetragen"):
         assert words in page
     assert "Mi. 18.11., 19:00" in page and "+49 631 1234" in page and "ada@example.org" in page
+
+
+def test_check_ins_that_the_venue_holds_for_false_are_marked_and_listed(health_office: HealthOffice) -> None:
+    partner = health_office.partner
+    partner.add_visit(ADA, arrival=EVENING, suspicious=True)
+    partner.add_visit(XAVER, arrival=EVENING + 60, area=2)
+    span = SuspiciousSpan(EVENING, EVENING + 60, 1, "photographed")
+    spans = (span, dataclasses.replace(span, area=9, reason="<new>"))
+    partner.bend = lambda release: dataclasses.replace(release, suspicious_spans=spans)
+    ines = health_office.signed_in()
+    page = ines.post(f"{release_path(ines)}/open").text
+    assert "1 Check-in liegt in einem verdächtigen Zeitraum" in page
+    assert page.count("verdächtig</span>") == 1 and MARKER in page
+    assert "Parkett: Code abfotografiert und verbreitet" in page and ": &lt;new&gt;" in page
+    assert "18. November 2026, 19:00 bis 19:01 Uhr" in page
+
+
+def test_a_release_of_before_there_were_marks_is_read_as_ever(health_office: HealthOffice) -> None:
+    health_office.partner.add_visit(ADA, arrival=EVENING)
+    ines = health_office.signed_in()
+    assert "verdächtig" not in ines.post(f"{release_path(ines)}/open").text
 
 
 def test_visits_outside_the_window_are_counted_and_not_opened(health_office: HealthOffice) -> None:

@@ -15,8 +15,9 @@ from tests.service.conftest import NOON, PASSWORD, City, HealthOffice, add_opera
 from tun.house.access import ANYONE
 from tun.house.database import write
 from tun.house.sessions import open_session
-from tun.service.actions import centres, offices, staff
+from tun.service.actions import centres, offices, staff, suspicions
 from tun.service.actions.operators import disable_operator, sign_out
+from tun.service.actions.suspicions import SpanDetails
 from tun.service.storage.tables import CentreSession, CentreStaff, Invitation, Operator, OperatorSession, Staff, db
 from tun.service.web.access import ACCESS, OFFICE
 from tun.service.web.testcentre_access import CENTRE_SOFTWARE, TESTCENTRE
@@ -47,6 +48,7 @@ class Cast:
     event: bytes
     code: bytes
     request: str
+    suspicion: bytes
     invitation: bytes
     revoked: HealthOffice
     token: str
@@ -57,6 +59,7 @@ class Cast:
             "event_id": self.event.hex(),
             "code_id": self.code.hex(),
             "number": 1,
+            "suspicion_id": self.suspicion.hex(),
             "operator_id": id_of(SINA).hex(),
             "invitation_id": self.invitation.hex(),
             "identity": self.request,
@@ -120,7 +123,9 @@ def gather(city: City) -> Cast:
     offices.register_office(city.service, number=2, name="Nachbaramt", phone="1", key=key, now=NOON)
     offices.revoke_office(city.service, 2, now=NOON)
     event = city.event(NOON, NOON + 3600)
-    cast = Cast(city, event, city.code().id, city.request(NOON - 60, NOON), invitation, revoked, token)
+    span = SpanDetails(NOON - 7200, NOON - 3600, None, "flood")
+    marked = suspicions.mark(city.service, city.venue, span, by=city.olga, now=NOON).id
+    cast = Cast(city, event, city.code().id, city.request(NOON - 60, NOON), marked, invitation, revoked, token)
     db.session.rollback()
     return cast
 

@@ -59,6 +59,8 @@ PLAIN_BYTES = {
     "sealing_keys.statement",
     "staff.operator",
     "staff.owner",
+    "suspicions.id",
+    "suspicions.venue",
     "test_centres.id",
     "test_centres.token_hash",
     "used_nonces.nonce",

@@ -40,6 +40,7 @@ KINDS: dict[str, Callable[[], Vectors]] = {
     "request-ids": make_office.request_ids,
     "grants": make_office.grants,
     "releases": make_office.releases,
+    "releases-suspicious": make_office.releases_suspicious,
     "log": make_office.log,
     "windows": make_rules.windows,
     "retention": make_rules.retention,

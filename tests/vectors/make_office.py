@@ -350,6 +350,44 @@ def releases() -> Vectors:
     return out
 
 
+def releases_suspicious() -> Vectors:
+    """What later releases may say besides: names that readers of the first ones pass over."""
+    request: bytes = GRANT_CLAIMS[7]
+    out = Vectors(
+        "Releases of a venue that marked spans as suspicious, sealed to the office.",
+        request=request,
+        key="office-sealing",
+    )
+    info = b"tun/v1/release\x00" + SEALING.id + request
+
+    def sealed(content: Any) -> bytes:
+        return seal(json.dumps(content, ensure_ascii=False).encode(), SEALING, info, KEYS["other-service"])
+
+    whole = {"from": NOW - 7200, "to": NOW - 5400, "area": None, "reason": "flood"}
+    part = {"from": NOW - 90_000, "to": NOW - 7000, "area": 3, "reason": "photographed"}
+    for name, content in (
+        ("one of two visits in a span", _content([_visit(suspicious=True), _visit()], suspicious_spans=[whole])),
+        ("two spans, nobody in them", _content([_visit()], suspicious_spans=[part, whole])),
+        ("a reason to come", _content([_visit(suspicious=True)], suspicious_spans=[{**whole, "reason": "new"}])),
+        ("said although it is not so", _content([_visit(suspicious=False)], suspicious_spans=[])),
+    ):
+        out.accept(name, sealed=sealed(content), info=info, content=content)
+    for name, code, content in (
+        ("suspicious as a number", "malformed", _content([_visit(suspicious=1)])),
+        ("suspicious as null", "malformed", _content([_visit(suspicious=None)])),
+        ("spans that are no list", "wrong-type", _content([], suspicious_spans={})),
+        ("a span that is no object", "malformed", _content([], suspicious_spans=["x"])),
+        ("a span without its end", "malformed", _content([], suspicious_spans=[{**whole, "to": None}])),
+        ("a span that ends as it begins", "malformed", _content([], suspicious_spans=[{**whole, "to": whole["from"]}])),
+        ("a span before all time", "malformed", _content([], suspicious_spans=[{**whole, "from": -1}])),
+        ("a span that no calendar knows", "malformed", _content([], suspicious_spans=[{**whole, "to": 2**36}])),
+        ("a span with its area as text", "malformed", _content([], suspicious_spans=[{**whole, "area": "3"}])),
+        ("a span with its area true", "malformed", _content([], suspicious_spans=[{**whole, "area": True}])),
+    ):
+        out.refuse(name, code, "not the content of a release", sealed=sealed(content))
+    return out
+
+
 def _refuse_content(out: Vectors, sealed: Any) -> None:
     content = _content([])
     for field in content:

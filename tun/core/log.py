@@ -29,6 +29,8 @@ class EntryType(StrEnum):
     OFFICE_REVOKED = "office-revoked"
     SEALING_KEY = "sealing-key"
     DIARY = "diary"
+    SUSPICION = "suspicion"
+    SUSPICION_WITHDRAWN = "suspicion-withdrawn"
     PURGE = "purge"
 
 

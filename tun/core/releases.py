@@ -19,6 +19,7 @@ from .window import Stay, Window
 
 GRANT_LIFETIME = 24 * 3600  # seconds
 _LABEL = b"tun/v1/release"
+_LATEST = 2**36  # seconds: the year 4147, which every calendar still knows
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,33 @@ class Grant:
 
 
 @dataclass(frozen=True)
+class SuspiciousSpan:
+    """Check-ins of [start, end) in Unix seconds that the venue holds for false; `reason` is one of its few words."""
+
+    start: int
+    end: int
+    area: int | None
+    reason: str
+
+    def covers(self, arrival: int, area: int | None) -> bool:
+        """Whether a check-in of this time and area is meant: when somebody came, not how long they stayed."""
+        return self.start <= arrival < self.end and self.area in (None, area)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"from": self.start, "to": self.end, "area": self.area, "reason": self.reason}
+
+    @classmethod
+    def from_json(cls, source: object) -> SuspiciousSpan:
+        """Raises Malformed."""
+        match source:
+            case {"from": int(start), "to": int(end), "area": (int() | None) as area, "reason": str(reason)} if (
+                bool not in {type(start), type(end), type(area)} and 0 <= start < end < _LATEST
+            ):
+                return cls(start, end, area, reason)
+        raise Malformed("suspicious_spans")
+
+
+@dataclass(frozen=True)
 class ReleasedVisit:
     """One visit as it crosses to the office: its times in clear, its contact still sealed."""
 
@@ -46,8 +74,11 @@ class ReleasedVisit:
     source: str
     time_by_device: bool
     sealed: bytes
+    suspicious: bool = False  # the check-in lies in a span that the venue marked
 
     def to_json(self) -> dict[str, Any]:
+        # Said only where it is so: a release without marks is what it was before there were any.
+        marked = {"suspicious": True} if self.suspicious else {}
         return {
             "visit": b64u(self.visit),
             "arrival": self.stay.arrival,
@@ -59,11 +90,15 @@ class ReleasedVisit:
             "source": self.source,
             "time_by_device": self.time_by_device,
             "sealed": b64u(self.sealed),
+            **marked,
         }
 
     @classmethod
     def from_json(cls, source: object) -> ReleasedVisit:
         """Raises Malformed."""
+        suspicious = source.get("suspicious", False) if isinstance(source, dict) else False
+        if not isinstance(suspicious, bool):
+            raise Malformed("visits")
         match source:
             case {
                 "visit": str(visit),
@@ -78,7 +113,7 @@ class ReleasedVisit:
                 "sealed": str(sealed),
             } if bool not in {type(arrival), type(end), type(area), type(persons)}:
                 stay = Stay(arrival, end, estimated)
-                return cls(unb64u(visit), stay, area, event, persons, origin, by_device, unb64u(sealed))
+                return cls(unb64u(visit), stay, area, event, persons, origin, by_device, unb64u(sealed), suspicious)
         raise Malformed("visits")
 
 
@@ -98,6 +133,7 @@ class Release:
     released_at: int
     visits: tuple[ReleasedVisit, ...]
     unreadable: int = 0  # rows of the window's days that the service could not open: damaged, never hidden
+    suspicious_spans: tuple[SuspiciousSpan, ...] = ()
 
     def to_plaintext(self) -> bytes:
         content = {
@@ -117,6 +153,8 @@ class Release:
             "visits": [visit.to_json() for visit in self.visits],
             "unreadable": self.unreadable,
         }
+        if self.suspicious_spans:
+            content["suspicious_spans"] = [span.to_json() for span in self.suspicious_spans]
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
     @classmethod
@@ -124,6 +162,7 @@ class Release:
         """Raises Malformed."""
         form = Fields(read_json_object(data))
         log, venue = form.mapping("log"), form.mapping("venue")
+        spans = form.items("suspicious_spans", longest=10_000) if form.has("suspicious_spans") else []
         entry = Fields(log)
         return cls(
             request=form.hex("request", size=32),
@@ -138,6 +177,7 @@ class Release:
             released_at=form.integer("released_at"),
             visits=tuple(ReleasedVisit.from_json(item) for item in form.items("visits", longest=1_000_000)),
             unreadable=form.integer("unreadable"),
+            suspicious_spans=tuple(SuspiciousSpan.from_json(item) for item in spans),
         )
 
 

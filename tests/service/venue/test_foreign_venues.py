@@ -7,11 +7,13 @@ import re
 import pytest
 from flask import Flask
 
+from tun.service.actions import suspicions
+from tun.service.actions.suspicions import SpanDetails
 from tun.service.storage import venues
-from tun.service.storage.tables import Area, Code, Event, Headcount, Venue, db
+from tun.service.storage.tables import Area, Code, Event, Headcount, Suspicion, Venue, db
 from tun.service.web.venue_access import VENUE_ACCESS
 
-from .conftest import NOW, Browser, Person
+from .conftest import NOW, Browser, Person, service_of
 from .test_events import CONCERT, only_event
 
 OWN = {  # every owner has these, without a venue in the address
@@ -19,7 +21,7 @@ OWN = {  # every owner has these, without a venue in the address
     "venue.close_account", "venue.staff", "venue.withdraw", "venue.remove_staff",
 }  # fmt: skip
 
-POSTED = {"venue.drop_area", "venue.print_codes"}  # to be posted only
+POSTED = {"venue.drop_area", "venue.print_codes", "venue.withdraw_suspicion"}  # to be posted only
 
 
 @pytest.fixture
@@ -29,6 +31,8 @@ def addresses(olga: Person, app: Flask) -> dict[str, str]:
     with app.app_context():
         code = venues.codes_of(db.session, olga.venue)[0].id.hex()
         ids = {"venue_id": olga.venue.hex(), "event_id": only_event(app).id.hex(), "code_id": code, "number": 1}
+        span = SpanDetails(NOW - 3600, NOW, None, "flood")
+        ids["suspicion_id"] = suspicions.mark(service_of(app), olga.venue, span, by=olga.operator, now=NOW).id.hex()
     with app.test_request_context():
         urls = app.url_map.bind("localhost")
         return {name: urls.build(name, ids) for name in VENUE_ACCESS if name not in OWN}
@@ -38,7 +42,7 @@ def everything(app: Flask) -> list[object]:
     with app.app_context():
         return [
             [tuple(row) for row in db.session.execute(table.__table__.select())]
-            for table in (Venue, Area, Event, Code, Headcount)
+            for table in (Venue, Area, Event, Code, Headcount, Suspicion)
         ]
 
 
@@ -49,7 +53,7 @@ def token_of(browser: Browser) -> str:
 
 
 def test_the_addresses_exist_for_olga(olga: Person, addresses: dict[str, str]) -> None:
-    assert len(addresses) == 21
+    assert len(addresses) == 23
     for name, address in addresses.items():
         if name not in POSTED:
             assert olga.browser.get(address).status_code == 200, name

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from tun.core.releases import SuspiciousSpan
+
 from ..client import Venue
 from ..opening import Entry, Fault, Reading
 
@@ -29,11 +31,18 @@ HEADER = (
     "Besuchter Ort",
     "Herkunft der Angaben",
     "Zeit vom Gerät",
+    "Verdächtiger Zeitraum",
     "Status",
 )
 PHONE = HEADER.index("Telefon")
 
 SOURCES = {"self-typed": "selbst eingetragen"}
+SUSPICIONS = {
+    "flood": "viel mehr Check-ins als Gäste",
+    "photographed": "Code abfotografiert und verbreitet",
+    "covered": "fremder Code über dem Aushang",
+    "other": "anderer Grund",
+}
 FAULTS = {
     Fault.FOREIGN_KEY: "nicht lesbar: für einen anderen Schlüssel versiegelt",
     Fault.NOT_OPENED: "nicht lesbar: beschädigt",
@@ -95,8 +104,14 @@ class ContactList:
             f"{self.venue.name}, {self.venue.address}",
             SOURCES.get(visit.source, visit.source[:60]),
             "ja" if visit.time_by_device else "nein",
+            "ja" if visit.suspicious else "nein",
             "lesbar" if entry.fault is None else FAULTS[entry.fault],
         )
+
+    def _span(self, span: SuspiciousSpan) -> str:
+        place = self.venue.area_label(span.area) or "ganzer Ort"
+        reason = SUSPICIONS.get(span.reason, span.reason[:60])
+        return f"{self.time(span.start)} bis {self.time(span.end)}, {place}: {reason}"
 
     def facts(self) -> list[tuple[str, str]]:
         """About the list itself, for a second sheet."""
@@ -114,4 +129,6 @@ class ContactList:
             ("Nummer der Anfrage", self.request.hex()),
             ("Einträge", str(self.reading.total)),
             ("davon nicht lesbar", str(self.reading.unreadable)),
+            ("davon in einem verdächtigen Zeitraum", str(sum(visit.suspicious for visit in self.reading.visits))),
+            *(("Verdächtiger Zeitraum", self._span(span)) for span in release.suspicious_spans),
         ]

@@ -22,7 +22,7 @@ from ..storage.tables import ReleaseRow
 from .cases import read_id
 from .downloads import download
 from .identity import me
-from .words import fault_words, length_words, short_time, source_words, window_words
+from .words import fault_words, length_words, short_time, source_words, suspicion_words, window_words
 
 pages = Blueprint("releases", __name__)
 
@@ -137,6 +137,15 @@ def _page_of(reading: Reading, venue: Venue) -> dict[str, Any]:
     return {
         "rows": [row for row in rows[first : first + _PER_PAGE] if row["contact"] is not None],
         "unreadable": [row for row in rows if row["contact"] is None][:_PER_PAGE],
+        "suspicious": sum(entry.visit.suspicious for entry in reading.entries),
+        "spans": [
+            {
+                "window": window_words(Window(span.start, span.end)),
+                "area": venue.area_label(span.area),
+                "reason": suspicion_words(span.reason),
+            }
+            for span in reading.release.suspicious_spans
+        ],
         "persons": sum(entry.visit.persons for entry in reading.entries),
         "page": number,
         "pages": pages_in_all,

@@ -51,6 +51,14 @@ _ODDITIES: dict[tuple[Oddity, bool], Any] = {
 }
 
 
+_SUSPICIONS = {
+    "flood": _l("viel mehr Check-ins als Gäste"),
+    "photographed": _l("Code abfotografiert und verbreitet"),
+    "covered": _l("fremder Code über dem Aushang"),
+    "other": _l("anderer Grund"),
+}
+
+
 def deed_words(deed: str) -> str:
     return str(_DEEDS.get(deed, deed))
 
@@ -61,6 +69,10 @@ def fault_words(fault: Fault) -> str:
 
 def source_words(source: str) -> str:
     return str(_("selbst eingetragen")) if source == "self-typed" else source[:60]
+
+
+def suspicion_words(reason: str) -> str:
+    return str(_SUSPICIONS.get(reason, reason[:60]))
 
 
 def oddity_words(oddity: Oddity | None, *, end: bool) -> str | None:

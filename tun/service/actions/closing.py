@@ -91,5 +91,6 @@ def _close_venue(service: Service, session: AnySession, venue: Venue, *, now: in
     session.flush()
     for event in coming.values():
         session.delete(event)
+    venue.responsible = venue.enquiries = venue.protection = venue.authority = None  # names of people, perhaps
     venue.closed = now
     session.flush()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tun.core.errors import CannotOpen, DayKeyDestroyed
-from tun.core.releases import ReleasedVisit
+from tun.core.releases import ReleasedVisit, SuspiciousSpan
 from tun.core.retention import day_of, is_readable
 from tun.core.visits import VisitRecord
 from tun.core.window import LONGEST_STAY, Window, overlaps
@@ -39,19 +39,29 @@ def readable(
 
 
 def overlapping(
-    service: Service, venue: bytes, area: int | None, window: Window, *, now: int
+    service: Service,
+    venue: bytes,
+    area: int | None,
+    window: Window,
+    *,
+    spans: Sequence[SuspiciousSpan] = (),
+    now: int,
 ) -> tuple[list[ReleasedVisit], int]:
-    """The visits that really overlap, in order of arrival, and how many rows were damaged."""
+    """The visits that really overlap, in order of arrival, and how many rows were damaged.
+
+    Those whose check-in lies in one of `spans` are marked, and left out for no such reason.
+    """
     released, damaged = [], 0
     for row, record in readable(service, venue, area, window, now=now):
         if record is None:
             damaged += 1
         elif overlaps(record.stay(now), window):
-            released.append(_released(service, row, record, now))
+            suspicious = any(span.covers(record.arrival, record.area) for span in spans)
+            released.append(_released(service, row, record, suspicious, now))
     return sorted(released, key=lambda visit: (visit.stay.arrival, visit.visit)), damaged
 
 
-def _released(service: Service, row: Visit, record: VisitRecord, now: int) -> ReleasedVisit:
+def _released(service: Service, row: Visit, record: VisitRecord, suspicious: bool, now: int) -> ReleasedVisit:
     event = service.session.get(Event, record.event) if record.event is not None else None
     return ReleasedVisit(
         visit=row.id,
@@ -62,4 +72,5 @@ def _released(service: Service, row: Visit, record: VisitRecord, now: int) -> Re
         source=record.source,
         time_by_device=record.time_by_device,
         sealed=record.sealed,
+        suspicious=suspicious,
     )

@@ -23,7 +23,7 @@ from tun.service.context import Service
 from tun.service.storage import centres, diaries, exchanges, offices, operators, visits
 from tun.service.storage.tables import Approval, CentreSession, LogEntry, OperatorSession, Request
 
-from . import alarms
+from . import alarms, suspicions
 from .closing import remove_closed
 from .diaries import GRACE
 from .imports import KEPT as IMPORTS_KEPT
@@ -79,6 +79,7 @@ def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
             handed = diaries.remove_old(session, now=now, grace=GRACE)
             alarms.remove_old(session, now=now)
             centres.forget_imported(session, before=now - IMPORTS_KEPT)
+            suspicions.remove_old(session, now=now, retention_days=service.config.retention_days)
             operators.forget_invitations(session, now=now)
             exchanges.remove_old(session, today=day_of(now))
             closed = remove_closed(service, session)

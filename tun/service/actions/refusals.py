@@ -119,6 +119,24 @@ class EventPast(Refusal):
     code = "event-past"
 
 
+class SpanBackwards(Refusal):
+    """A suspicious span that ends before it begins."""
+
+    code = "span-backwards"
+
+
+class SpanTooLong(Refusal):
+    """A suspicious span of more than a day."""
+
+    code = "span-too-long"
+
+
+class SpanOutside(Refusal):
+    """A suspicious span that is still to come, or of which no visit can be read any more."""
+
+    code = "span-outside"
+
+
 class NothingToPrint(Refusal):
     """There is no valid code to make a poster of."""
 

@@ -33,7 +33,7 @@ from tun.service.context import Service
 from tun.service.storage import offices
 from tun.service.storage.tables import Area, Request, Venue
 
-from . import presence
+from . import presence, suspicions
 from .log import append
 from .records import open_details, seal_details
 
@@ -124,8 +124,9 @@ def release_window(
         logged = append(service, session, EntryType.RELEASE, details, office=office, now=now)
         recipient, described = SealingKey.from_point(key.point), describe(session, venue)
         venue_id = row.venue
+        spans = suspicions.spans_of(session, venue_id, window)
     grant = Grant(identity, office, venue_id, area, window, now, now + GRANT_LIFETIME)
-    released, unreadable = presence.overlapping(service, venue_id, area, window, now=now)
+    released, unreadable = presence.overlapping(service, venue_id, area, window, spans=spans, now=now)
     release = Release(
         request=identity,
         grant=releases.issue_grant(grant, service.keys.signer),
@@ -139,6 +140,7 @@ def release_window(
         released_at=now,
         visits=tuple(released),
         unreadable=unreadable,
+        suspicious_spans=tuple(span for span in spans if area is None or span.area in (None, area)),
     )
     return releases.seal_release(release, to=recipient)
 

@@ -137,6 +137,22 @@ class Alarm(Base):
     refused: Mapped[int] = mapped_column(comment="check-ins, in tens after the first")
 
 
+class Suspicion(Base):
+    """A span whose check-ins the operator holds for false. Nothing is deleted for it; the office sees them marked."""
+
+    __tablename__ = "suspicions"
+    __table_args__ = {"info": {"retention": "as long as visits of its span can be read"}}
+
+    id: Mapped[bytes] = mapped_column(_ID, primary_key=True)
+    venue: Mapped[bytes] = mapped_column(ForeignKey("venues.id"), index=True)
+    area: Mapped[int | None] = mapped_column(comment="none: the whole venue")
+    starts: Mapped[int] = mapped_column(Instant)
+    ends: Mapped[int] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(String(20), comment="one of a few words; nobody can write about anybody")
+    marked: Mapped[int] = mapped_column(Instant)
+    withdrawn: Mapped[int | None] = mapped_column(Instant)
+
+
 class Revision(Base):
     """One row: how often venues, codes, offices and their keys were changed."""
 

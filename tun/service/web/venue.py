@@ -16,6 +16,7 @@ from .venue_screen import screen
 from .venue_session import ask_for_new_password, remember_language
 from .venue_sign_in import password, sign_in, sign_out, sign_up
 from .venue_staff import join, remove_staff, staff, withdraw
+from .venue_suspicions import suspicions, withdraw_suspicion
 
 venue = Blueprint("venue", __name__, url_prefix="/venue")
 
@@ -56,6 +57,8 @@ for _rule, _view, _methods in (
     (f"{_PLACE}/codes/<code_id>/screen", screen, _GET),
     (f"{_PLACE}/codes/<code_id>/poster.pdf", code_poster, _GET),
     (f"{_PLACE}/poster.pdf", poster, _GET),
+    (f"{_PLACE}/suspicions", suspicions, _FORM),
+    (f"{_PLACE}/suspicions/<suspicion_id>/withdraw", withdraw_suspicion, _POST),
     (f"{_PLACE}/information", information, _FORM),
     (f"{_PLACE}/information.pdf", information_sheet, _GET),
     (f"{_PLACE}/staff-sheet.pdf", staff_sheet, _GET),

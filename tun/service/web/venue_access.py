@@ -37,6 +37,8 @@ VENUE_ACCESS: dict[str, frozenset[str]] = {
     "venue.screen": only(OWNER, STAFF),
     "venue.code_poster": only(OWNER, STAFF),
     "venue.poster": only(OWNER, STAFF),
+    "venue.suspicions": only(OWNER),
+    "venue.withdraw_suspicion": only(OWNER),
     "venue.information": only(OWNER),
     "venue.information_sheet": only(OWNER, STAFF),
     "venue.staff_sheet": only(OWNER, STAFF),

@@ -68,6 +68,15 @@ VENUE_PROBLEMS: dict[str, Problem] = {
         _l("Möglich sind höchstens 14 Tage; legen Sie sonst mehrere an."),
     ),
     "event-past": Problem(400, _l("Diese Veranstaltung wäre schon vorbei"), _l("Bitte prüfen Sie Datum und Uhrzeit.")),
+    "span-backwards": Problem(400, _l("Das Ende liegt vor dem Anfang"), _l("Bitte prüfen Sie die Uhrzeiten.")),
+    "span-too-long": Problem(
+        400, _l("Dieser Zeitraum ist zu lang"), _l("Möglich ist höchstens ein Tag; kennzeichnen Sie sonst mehrere.")
+    ),
+    "span-outside": Problem(
+        400,
+        _l("Zu dieser Zeit gibt es keine Besuche"),
+        _l("Sie liegt in der Zukunft oder ist schon gelöscht. Bitte prüfen Sie Datum und Uhrzeit."),
+    ),
     "nothing-to-print": Problem(
         409,
         _l("Hier gibt es nichts zu drucken"),
