@@ -41,6 +41,7 @@ def test_the_answer_to_a_code_has_exactly_the_fields_of_the_contract(city: City)
         "event": "NoneType",
         "area": {"number": "int", "label": "str"},
         "rule": "str",
+        "rule_details": "NoneType",
         "office": {
             "number": "int",
             "name": "str",

@@ -64,6 +64,7 @@ PLAIN_BYTES = {
     "test_centres.id",
     "test_centres.token_hash",
     "used_nonces.nonce",
+    "spent_proofs.id",
     "venues.id",
     "venues.operator",
     "visits.id",

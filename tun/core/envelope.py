@@ -19,6 +19,7 @@ from .errors import CannotOpen
 KEY_BYTES = 32
 NONCE_BYTES = 12
 PADDED_BYTES = 1408  # one size for every visit: a sealed contact and its times, with room for the verdict
+PADDED_MORE = 2304  # and one for a group that shows more than four proofs; how many came is in the row anyway
 _VERSION = 1
 
 
@@ -55,9 +56,10 @@ def open_envelope(key: bytes, envelope: bytes, *, aad: bytes) -> bytes:
 
 def pad(content: bytes) -> bytes:
     """length 2 ‖ content ‖ zeros: a visit that ended looks no longer than one that goes on."""
-    if len(content) + 2 > PADDED_BYTES:
+    size = PADDED_BYTES if len(content) + 2 <= PADDED_BYTES else PADDED_MORE
+    if len(content) + 2 > size:
         raise ValueError("a visit record outgrew its envelope")
-    return (len(content).to_bytes(2, "big") + content).ljust(PADDED_BYTES, b"\x00")
+    return (len(content).to_bytes(2, "big") + content).ljust(size, b"\x00")
 
 
 def unpad(padded: bytes) -> bytes:

@@ -585,6 +585,18 @@ class ProofsUsedUp(ProofRefused):
     code = "proofs-used-up"
 
 
+class ProofForeign(ProofRefused):
+    """The proof was signed by another city's service, or by a key that is not in use any more."""
+
+    code = "proof-foreign"
+
+
+class ProofInvalid(ProofRefused):
+    """What was shown is no genuine proof: forged, altered, or made for something else."""
+
+    code = "proof-invalid"
+
+
 class ProofMissing(ProofRefused):
     """The rule asks for a proof of each person beyond the exempted age, and some are missing."""
 

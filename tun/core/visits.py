@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import Any
 
 from .contact import MOST_PERSONS, SEALED_BYTES, check_sealed
-from .encoding import Fields, cbor, read_json_object, uncbor
-from .errors import ClockOff, Malformed, PersonsOutOfRange
+from .encoding import Fields, cbor, read_json_object, unb64u, uncbor
+from .errors import BadBase64, ClockOff, Malformed, PersonsOutOfRange
+from .proofs import LONGEST_PROOF
 from .window import Stay
 
 SECRET_BYTES = 16
@@ -51,6 +52,8 @@ class CheckIn:
     persons: int
     digest: bytes
     code: bytes | None = None
+    proofs: tuple[bytes, ...] = ()
+    exempt: int = 0  # of the persons, how many are too young to need a proof, as whoever checks in says
 
     @classmethod
     def parse(cls, body: bytes) -> CheckIn:
@@ -65,19 +68,34 @@ class CheckIn:
         at = form.integer("at")
         sealed = form.binary("sealed", longest=2 * SEALED_BYTES)
         persons = form.integer("persons")
-        if form.items("proofs", longest=MOST_PERSONS):
-            raise Malformed("proofs")  # no venue has a rule that asks for one yet
+        proofs = _proofs(form.items("proofs", longest=MOST_PERSONS))
+        exempt = form.integer("exempt") if form.has("exempt") else 0
         form.done()
         if not 1 <= persons <= MOST_PERSONS:
             raise PersonsOutOfRange("persons")
+        if not 0 <= exempt <= persons:
+            raise Malformed("exempt")
+        if len(proofs) > persons - exempt:
+            raise Malformed("proofs")
         digest = hashlib.sha256(body).digest()
-        return cls(visit, notice, ticket, at, sealed, check_sealed(sealed), persons, digest, code)
+        return cls(visit, notice, ticket, at, sealed, check_sealed(sealed), persons, digest, code, proofs, exempt)
 
     def check_clock(self, now: int) -> bool:
         """Whether the time has to be marked "by device". Raises ClockOff outside 48 h back to 1 minute ahead."""
         if not now - OLDEST_ARRIVAL <= self.at <= now + NEWEST_ARRIVAL:
             raise ClockOff("at")
         return abs(now - self.at) > TRUSTED_CLOCK
+
+
+def _proofs(items: list[Any]) -> tuple[bytes, ...]:
+    """The proofs' tokens as bytes; what they say is for the service to judge."""
+    try:
+        tokens = tuple(unb64u(item, field="proofs") for item in items if isinstance(item, str))
+    except BadBase64:
+        raise Malformed("proofs") from None
+    if len(tokens) < len(items) or not all(0 < len(token) <= LONGEST_PROOF for token in tokens):
+        raise Malformed("proofs")
+    return tokens
 
 
 class EndedBy(StrEnum):
@@ -87,6 +105,28 @@ class EndedBy(StrEnum):
     STAFF = "staff"
     EVERYONE_OUT = "everyone-out"
     ESTIMATED = "estimated"  # nobody saw it: planned end, longest stay or closing time
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a rule was met: each proof's holder with the grounds that counted, and whom nobody asked for one.
+
+    `merely_tested` persons take a place of the quota, where there is one.
+    """
+
+    rule: str
+    exempt: int
+    merely_tested: int
+    shown: tuple[tuple[bytes, tuple[int, ...]], ...]
+
+    def to_list(self) -> list[Any]:
+        shown = [[holder, list(grounds)] for holder, grounds in self.shown]
+        return [self.rule, self.exempt, self.merely_tested, shown]
+
+    @classmethod
+    def from_list(cls, values: list[Any]) -> Verdict:
+        rule, exempt, merely_tested, shown = values
+        return cls(rule, exempt, merely_tested, tuple((holder, tuple(grounds)) for holder, grounds in shown))
 
 
 @dataclass(frozen=True)
@@ -104,14 +144,24 @@ class VisitRecord:
     digest: bytes
     time_by_device: bool
     source: str = "self-typed"
+    verdict: Verdict | None = None
 
     def to_bytes(self) -> bytes:
-        return cbor([getattr(self, field.name) for field in fields(self)])
+        values = [getattr(self, field.name) for field in fields(self)]
+        # Came later, and is left out where there is none: what was written before stays as it was.
+        values[-1:] = [] if self.verdict is None else [self.verdict.to_list()]
+        return cbor(values)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> VisitRecord:
         values: list[Any] = uncbor(data)
+        if len(values) == len(fields(cls)):
+            values[-1] = Verdict.from_list(values[-1])
         return cls(*values)
+
+    @property
+    def merely_tested(self) -> int:
+        return self.verdict.merely_tested if self.verdict is not None else 0
 
     def stay(self, now: int) -> Stay:
         """The time of presence as known at `now`: a planned end that has passed counts, marked estimated."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tun.core import codes, receipts, retention, tickets
 from tun.core.errors import (
@@ -11,6 +11,8 @@ from tun.core.errors import (
     Conflict,
     DayKeyDestroyed,
     Full,
+    ProofSpent,
+    QuotaReached,
     Refusal,
     SealedKeyUnknown,
     TicketInvalid,
@@ -23,7 +25,7 @@ from tun.service.storage import visits
 from tun.service.storage.intake import Arrival, Outcome
 from tun.service.storage.tables import Visit
 
-from . import alarms, places
+from . import alarms, places, verdicts
 from .places import Place, Remembered
 from .records import open_record, seal
 
@@ -63,6 +65,10 @@ def check_in(service: Service, body: bytes, *, now: int, network: str = "") -> C
                 return _answer(service, form.visit, arrival.venue, record, repeated=False)
             case Outcome.FULL:
                 raise Full("persons")
+            case Outcome.SPENT:
+                raise ProofSpent("proofs")
+            case Outcome.QUOTA:
+                raise QuotaReached("proofs")
             case Outcome.KNOWN if (known := _known(service, form)) is not None:
                 return _repeat(service, known, form, now=now)
     raise Busy
@@ -90,6 +96,8 @@ def _arrival(service: Service, form: CheckIn, network: str, *, fresh: bool, now:
         raise SealedKeyUnknown("sealed")
     if not fresh:  # once for each check-in, however often it is tried
         _count(service, place, network, now=now)
+    judged = verdicts.judge(service, form, place)
+    record = replace(record, verdict=judged.verdict)
     day = retention.day_of(form.at)
     # The day's key is on disk before anything is encrypted under it, and before the transaction begins.
     day_key = service.keys.day_for_writing(day, now=now, retention_days=service.config.retention_days)
@@ -102,6 +110,9 @@ def _arrival(service: Service, form: CheckIn, network: str, *, fresh: bool, now:
         open=record.end is None,  # one that was held back until it was over takes nobody's place
         envelope=seal(day_key, record, visit=form.visit, venue=place.venue.id, day=day, persons=form.persons),
         limits=place.limits,
+        proofs=judged.spends,
+        today=retention.day_of(now),
+        quota=judged.quota,
     )
     return arrival, record
 

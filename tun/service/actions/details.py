@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tun.core.errors import MissingField, TooLong
 from tun.core.hours import OpeningHours
+from tun.core.rules import Rule
 
 from .refusals import (
     AreaTaken,
@@ -54,6 +55,7 @@ class VenueDetails:
     capacity: int | None = None
     longest_stay: int = 3 * 3600
     hours: OpeningHours = OpeningHours()
+    rule: Rule = Rule.NONE
 
     def __post_init__(self) -> None:
         filled("name", self.name, LONGEST_NAME)
@@ -88,6 +90,7 @@ class EventDetails:
     starts: int
     ends: int
     capacity: int | None = None
+    rule: Rule | None = None  # none of its own: the venue's
 
     def __post_init__(self) -> None:
         filled("title", self.title, LONGEST_NAME)

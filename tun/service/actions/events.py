@@ -56,4 +56,5 @@ def _columns(details: EventDetails) -> dict[str, object]:
         "starts": details.starts,
         "ends": details.ends,
         "capacity": details.capacity,
+        "rule": details.rule.value if details.rule is not None else None,
     }

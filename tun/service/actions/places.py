@@ -19,6 +19,7 @@ from tun.core.errors import (
     VenueClosed,
 )
 from tun.core.hours import OpeningHours, planned_end
+from tun.core.rules import Rule
 from tun.core.window import LONGEST_STAY
 from tun.service.context import Service
 from tun.service.storage import offices, revision
@@ -48,6 +49,12 @@ class Place:
         if self.event is not None:
             limits.append((event_scope(self.event.id), self.event.capacity))
         return tuple(limits)
+
+    @cached_property
+    def rule(self) -> Rule:
+        """The entry rule: the event's, or the venue's where the event has none of its own."""
+        own = self.event.rule if self.event is not None else None
+        return Rule(own or self.venue.rule)
 
     def check_open(self, service: Service, at: int) -> None:
         """Raises EventNotYet, EventOver or VenueClosed. An event keeps its own hours, not the venue's."""

@@ -17,7 +17,7 @@ from tun.house.turns import alone
 from tun.service.context import Service
 from tun.service.storage import visits
 from tun.service.storage.tables import Visit
-from tun.service.storage.visits import VENUE_SCOPE
+from tun.service.storage.visits import VENUE_SCOPE, tested_scope
 
 from .check_out import UNREADABLE, end_visit, scopes_of
 from .records import open_record
@@ -90,9 +90,12 @@ def _present(service: Service, session: AnySession, venue: bytes) -> Counter[str
     persons: Counter[str] = Counter()
     for row in visits.open_at_venue(session, venue):
         try:
-            scopes = scopes_of(open_record(service, row))
+            record = open_record(service, row)
         except UNREADABLE:
             scopes = [VENUE_SCOPE]
+        else:
+            scopes = scopes_of(record)
+            persons[tested_scope(record.area, record.event)] += record.merely_tested
         for scope in scopes:
             persons[scope] += row.persons
     return persons

@@ -99,6 +99,7 @@ def _columns(details: VenueDetails) -> dict[str, object]:
         "capacity": details.capacity,
         "longest_stay": details.longest_stay,
         "hours": details.hours.to_rows(),
+        "rule": details.rule.value,
     }
 
 

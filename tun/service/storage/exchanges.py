@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from tun.house.database import AnySession
 
-from .tables import Exchange
+from .tables import Exchange, SpentProof
 
 
 def used(session: AnySession, tag: bytes, day: int) -> int:
@@ -23,6 +23,14 @@ def add(session: AnySession, tag: bytes, number: int) -> None:
     session.execute(row.execution_options(synchronize_session=False))
 
 
+# A test counts for a week at most, a vaccination's proof likewise, and a phone without network sends after 48 hours.
+_SPENT_DAYS = 10
+
+
 def remove_old(session: AnySession, *, today: int) -> None:
-    """Rows of days that are over: their key is gone, so nobody could even say what they counted."""
-    session.execute(delete(Exchange).where(Exchange.day < today).execution_options(synchronize_session=False))
+    """Counts of days that are over, whose key is gone, and spent proofs that could not be used again anyway."""
+    for old in (
+        delete(Exchange).where(Exchange.day < today),
+        delete(SpentProof).where(SpentProof.day < today - _SPENT_DAYS),
+    ):
+        session.execute(old.execution_options(synchronize_session=False))

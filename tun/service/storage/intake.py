@@ -16,6 +16,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 
 from tun.house.database import writing
 from tun.house.turns import waited_too_long
@@ -33,6 +34,8 @@ class Outcome(Enum):
     STORED = auto()
     KNOWN = auto()  # a visit of this id is there already
     FULL = auto()
+    SPENT = auto()  # a proof was used before
+    QUOTA = auto()  # no place left for persons who are merely tested
     STALE = auto()  # a venue, code or office changed since the place was remembered
 
 
@@ -48,6 +51,9 @@ class Arrival:
     open: bool
     envelope: bytes
     limits: tuple[tuple[str, int | None], ...]
+    proofs: tuple[bytes, ...] = ()  # to be spent with it
+    today: int = 0  # the UTC day on which they are
+    quota: tuple[str, int, int | None] | None = None  # scope, persons, and their limit
 
 
 _Waiting = tuple[Arrival, Future[Outcome]]
@@ -96,7 +102,9 @@ class Intake:
                 outcomes: Sequence[Outcome | Exception] = self._store(arrivals)
             except Exception as error:
                 # One that cannot be stored must not take the others with it.
-                outcomes = [error] if len(group) == 1 else [self._alone(arrival) for arrival in arrivals]
+                # Where another process was faster with a visit or a proof, it is known when looked at once more.
+                last = len(group) == 1 and not isinstance(error, IntegrityError)
+                outcomes = [error] if last else [self._alone(arrival) for arrival in arrivals]
             for (_, answer), outcome in zip(group, outcomes, strict=True):
                 if isinstance(outcome, Exception):
                     answer.set_exception(outcome)
@@ -142,21 +150,29 @@ def _store(connection: Connection, arrivals: Sequence[Arrival]) -> list[Outcome]
         now = statements.revision()
         known = statements.known([arrival.visit for arrival in arrivals])
         counts = _Counts(statements.head_counts({arrival.venue for arrival in arrivals}))
-        outcomes, rows = [], []
+        spent = statements.spent([proof for arrival in arrivals for proof in arrival.proofs])
+        outcomes: list[Outcome] = []
+        rows: list[tuple[object, ...]] = []
+        used: list[tuple[bytes, int]] = []
         for arrival in arrivals:
             if arrival.visit in known:
                 outcomes.append(Outcome.KNOWN)
             elif arrival.revision != now:
                 outcomes.append(Outcome.STALE)
-            elif arrival.open and not counts.admit(arrival):
-                outcomes.append(Outcome.FULL)
+            elif not spent.isdisjoint(arrival.proofs):
+                outcomes.append(Outcome.SPENT)
+            elif arrival.open and (room := counts.admit(arrival)) is not Outcome.STORED:
+                outcomes.append(room)
             else:
+                spent.update(arrival.proofs)
+                used += [(proof, arrival.today) for proof in arrival.proofs]
                 known.add(arrival.visit)
                 rows.append(_row(arrival))
                 outcomes.append(Outcome.STORED)
         if rows:
             statements.store(rows)
             counts.save(statements)
+            statements.spend(used)
         return outcomes
 
 
@@ -172,15 +188,21 @@ class _Counts:
         self._before = before
         self._now = dict(before)
 
-    def admit(self, arrival: Arrival) -> bool:
-        """Count an arrival in, unless one of its scopes would pass its limit."""
+    def admit(self, arrival: Arrival) -> Outcome:
+        """Count an arrival in, unless one of its scopes would pass its limit: FULL or QUOTA."""
         for scope, limit in arrival.limits:
             if limit is not None and self._now.get((arrival.venue, scope), 0) + arrival.persons > limit:
-                return False
-        for scope, _ in arrival.limits:
+                return Outcome.FULL
+        more = [(scope, arrival.persons) for scope, _ in arrival.limits]
+        if arrival.quota is not None:
+            scope, persons, limit = arrival.quota
+            if limit is not None and self._now.get((arrival.venue, scope), 0) + persons > limit:
+                return Outcome.QUOTA
+            more.append((scope, persons))
+        for scope, persons in more:
             key = (arrival.venue, scope)
-            self._now[key] = self._now.get(key, 0) + arrival.persons
-        return True
+            self._now[key] = self._now.get(key, 0) + persons
+        return Outcome.STORED
 
     def save(self, statements: intake_sql.Statements) -> None:
         # In one order everywhere: two groups that took the rows in different orders would wait for ever.

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from .revision import CURRENT
-from .tables import Headcount, Visit
+from .tables import Headcount, SpentProof, Visit
 
 _DIALECTS: Mapping[str, Dialect] = {
     "sqlite": sqlite.dialect(paramstyle="qmark"),
@@ -58,6 +58,18 @@ class Statements:
         """The head counts of some venues by (venue, scope), locked until the transaction ends."""
         self._cursor.execute(_counts(self._dialect, len(venues)), list(venues))
         return {(venue, scope): persons for venue, scope, persons in self._cursor.fetchall()}
+
+    def spent(self, proofs: Sequence[bytes]) -> set[bytes]:
+        """Which of these proofs were used before."""
+        if not proofs:
+            return set()
+        self._cursor.execute(_spent(self._dialect, len(proofs)), list(proofs))
+        return {proof for (proof,) in self._cursor.fetchall()}
+
+    def spend(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Proofs that are used now, with the day."""
+        if rows:
+            self._cursor.execute(_spend(self._dialect, len(rows)), _flat(sorted(rows)))
 
     def store(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Visits, their columns in the table's order.
@@ -107,6 +119,16 @@ def _counts(dialect: str, number: int) -> str:
     query = select(Headcount.venue, Headcount.scope, Headcount.persons).where(Headcount.venue.in_([bindparam("venue")]))
     # Locked in one order everywhere: two groups that took them in different orders would wait for ever.
     return _for_many(_text(query.order_by(Headcount.venue, Headcount.scope).with_for_update(), dialect), number)
+
+
+@cache
+def _spent(dialect: str, number: int) -> str:
+    return _for_many(_text(select(SpentProof.id).where(SpentProof.id.in_([bindparam("id")])), dialect), number)
+
+
+@cache
+def _spend(dialect: str, number: int) -> str:
+    return _for_many(_text(insert(SpentProof), dialect), number)
 
 
 @cache

@@ -24,6 +24,7 @@ from .operator_tables import Operator as Operator
 from .operator_tables import OperatorSession as OperatorSession
 from .operator_tables import Staff as Staff
 from .proof_tables import Exchange as Exchange
+from .proof_tables import SpentProof as SpentProof
 
 
 class Venue(Base):
@@ -42,6 +43,7 @@ class Venue(Base):
     postcode: Mapped[str] = mapped_column(String(10))
     city: Mapped[str] = mapped_column(String(100))
     capacity: Mapped[int | None] = mapped_column(comment="persons at once; none: no limit")
+    rule: Mapped[str] = mapped_column(String(8), default="none", server_default="none", comment="tested, 3G, …")
     longest_stay: Mapped[int] = mapped_column(comment="seconds")
     hours: Mapped[list[Any]] = mapped_column(JSON, comment="[weekday, opens, closes] in minutes")
     created: Mapped[int] = mapped_column(Instant)
@@ -76,6 +78,7 @@ class Event(Base):
     starts: Mapped[int] = mapped_column(Instant, comment="admission begins")
     ends: Mapped[int] = mapped_column(Instant)
     capacity: Mapped[int | None] = mapped_column()
+    rule: Mapped[str | None] = mapped_column(String(8), comment="as a venue's; none given: the venue's")
     created: Mapped[int] = mapped_column(Instant)
 
 

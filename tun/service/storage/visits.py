@@ -22,6 +22,12 @@ def event_scope(event: bytes) -> str:
     return f"event:{event.hex()}"
 
 
+def tested_scope(area: int | None, event: bytes | None) -> str:
+    """Where persons who are merely tested are counted: the area, else the event, else the whole house."""
+    zone = area_scope(area) if area is not None else event_scope(event) if event is not None else VENUE_SCOPE
+    return f"tested:{zone}"
+
+
 def find(session: AnySession, visit: bytes) -> Visit | None:
     return session.get(Visit, visit)
 

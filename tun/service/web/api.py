@@ -10,6 +10,7 @@ from tun.core import shortcode
 from tun.core.contact import MOST_PERSONS, SEALED_BYTES
 from tun.core.encoding import Fields, b64u, read_json_object
 from tun.core.retention import date_of, day_of, deleted_on, readable_until
+from tun.core.rules import Rule
 from tun.core.visits import LONGEST_CODE, SECRET_BYTES, VISIT_BYTES
 from tun.house.limits import network
 from tun.service.actions import amend, tickets
@@ -137,7 +138,8 @@ def _describe(admission: Admission, now: int) -> dict[str, Any]:
             "end": place.event.ends,
         },
         "area": None if place.area is None else {"number": place.area.number, "label": place.area.label},
-        "rule": "none",
+        "rule": place.rule.value,
+        "rule_details": None if place.rule is Rule.NONE else service().rulebook.at(now).to_json(),
         "office": {
             "number": admission.office.number,
             "name": admission.office.name,

@@ -85,6 +85,16 @@ _GROUNDS: dict[str, Problem] = {
 }
 
 _RULES: dict[str, Problem] = {
+    "proof-foreign": Problem(
+        409,
+        _l("Dieser Nachweis gehört zu einem anderen Dienst"),
+        _l("Er wurde nicht hier ausgegeben. Bitte tauschen Sie Ihr Zertifikat hier noch einmal ein."),
+    ),
+    "proof-invalid": Problem(
+        400,
+        _l("Dieser Nachweis ist nicht echt"),
+        _l("Er wurde gefälscht oder verändert. Bitte tauschen Sie Ihr Zertifikat noch einmal ein."),
+    ),
     "proof-missing": Problem(
         409,
         _l("Es fehlt ein Nachweis"),

@@ -128,10 +128,12 @@ class HoursField(_Read):
         return show_spans(value or [])
 
 
-def choice(label: Any, *validators: Any, coerce: Callable[[str], Any] = str) -> SelectField:
+def choice(label: Any, *validators: Any, coerce: Callable[[str], Any] = str, **options: Any) -> SelectField:
     """One of several; what is not in the list is refused in the reader's language."""
     message = _l("Bitte wählen Sie eine Möglichkeit aus der Liste.")
-    return SelectField(label, validators, coerce=coerce, invalid_choice_message=message, invalid_value_message=message)
+    return SelectField(
+        label, validators, coerce=coerce, invalid_choice_message=message, invalid_value_message=message, **options
+    )
 
 
 def persons(label: Any) -> WholeNumberField:

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import InputRequired, Optional
 
+from tun.core.rules import Rule
 from tun.house.pages import _, _l
 from tun.service.actions.details import LONGEST_LABEL, LONGEST_NAME, AreaDetails, EventDetails
 from tun.service.storage.tables import Area, Event
 
 from .venue_fields import ClockField, DayField, OperatorForm, choice, line, persons
 from .venue_times import NoSuchTime, instant
+from .venue_words import RULES
 
 
 class SignInForm(OperatorForm):
@@ -76,10 +78,12 @@ class EventForm(OperatorForm):
     ends_at = ClockField(_l("Ende"), validators=[InputRequired(_l("Geben Sie das Ende ein."))])
     ends_on = DayField(_l("Letzter Tag"), validators=[Optional()])
     capacity = persons(_l("Höchstzahl an Personen"))
+    rule = choice(_l("Einlassregel"), Optional())
 
     def __init__(self, zone: ZoneInfo, **options: Any) -> None:
         super().__init__(**options)
         self._zone = zone
+        self.rule.choices = [("", _("Wie am Ort")), *RULES.items()]
 
     @classmethod
     def of(cls, event: Event, zone: ZoneInfo) -> EventForm:
@@ -92,7 +96,13 @@ class EventForm(OperatorForm):
 
     def details(self) -> EventDetails:
         """Raises a Refusal."""
-        return EventDetails(self.title.data, self._starts, self._ends, self.capacity.data)
+        return EventDetails(
+            self.title.data,
+            self._starts,
+            self._ends,
+            self.capacity.data,
+            Rule(self.rule.data) if self.rule.data else None,
+        )
 
     def _read_times(self) -> bool:
         first, opens, closes = self.starts_on.data, self.starts_at.data, self.ends_at.data

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from tun.core.errors import Refusal
 from tun.core.hours import OpeningHours
+from tun.core.rules import Rule
 from tun.house.pages import _, _l
 from tun.service.actions.advice import LAYOUTS, layout_of, propose
 from tun.service.actions.details import (
@@ -25,7 +26,7 @@ from tun.service.storage.tables import Office, Venue
 
 from .venue_advice import LAYOUT_WORDS, UNITS, reason_words
 from .venue_fields import HoursField, OperatorForm, WholeNumberField, choice, line, persons
-from .venue_words import KINDS, stay_choices
+from .venue_words import KINDS, RULES, stay_choices
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -41,6 +42,7 @@ class VenueForm(OperatorForm):
     city = line(_l("Stadt oder Gemeinde"), asks=_l("Geben Sie die Stadt oder Gemeinde ein."), longest=100)
     capacity = persons(_l("Höchstzahl an Personen"))
     longest_stay = choice(_l("Längster Aufenthalt"), coerce=int)
+    rule = choice(_l("Einlassregel"), default=Rule.NONE.value)
     monday = HoursField(_l("Montag"), 0)
     tuesday = HoursField(_l("Dienstag"), 1)
     wednesday = HoursField(_l("Mittwoch"), 2)
@@ -52,6 +54,7 @@ class VenueForm(OperatorForm):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.kind.choices = [("", _("Bitte wählen")), *KINDS.items()]
+        self.rule.choices = list(RULES.items())
         self.longest_stay.choices = stay_choices(self.longest_stay.object_data)
 
     @classmethod
@@ -80,6 +83,7 @@ class VenueForm(OperatorForm):
             city=self.city.data,
             capacity=self.capacity.data,
             longest_stay=self.longest_stay.data,
+            rule=Rule(self.rule.data),
             hours=OpeningHours(tuple(sorted(span for day in self.week for span in day.data or ()))),
         )
 

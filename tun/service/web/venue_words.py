@@ -31,6 +31,13 @@ WEEKDAYS = (
     _l("Samstag"),
     _l("Sonntag"),
 )
+RULES: dict[str, Any] = {
+    "none": _l("Keine: Kontaktdaten genügen"),
+    "tested": _l("Getestet: alle brauchen einen frischen Test"),
+    "3G": _l("3G: geimpft, genesen oder getestet"),
+    "2G": _l("2G: geimpft oder genesen"),
+    "2G+": _l("2G plus: geimpft oder genesen, und getestet"),
+}
 _STAYS = (15, 30, 45, 60, 90, 120, 180, 240, 300, 360, 480, 600, 720, 960, 1440)  # minutes
 USUAL_STAY = 4 * 3600  # seconds
 _SOON = 60 * 86_400  # seconds: time enough to print anew

@@ -1,0 +1,64 @@
+"""The verdict of a check-in: whether its proofs meet the place's rule at the moment of arrival."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tun.core import proofs, rules
+from tun.core.errors import ProofForeign, ProofInvalid, ProofMissing, ProofSpent, TokenRefused, TokenUnknownKey
+from tun.core.proofs import Proof
+from tun.core.rules import NOBODY, Rule
+from tun.core.visits import CheckIn, Verdict
+from tun.service.context import Service
+from tun.service.storage.visits import tested_scope
+
+from .places import Place
+
+_UNDER_QUOTA = {Rule.THREE_G, Rule.TWO_G, Rule.TWO_G_PLUS}  # where everybody is tested, nobody is merely so
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What goes into the envelope, which proofs are spent, and the quota's scope, persons and limit."""
+
+    verdict: Verdict | None = None
+    spends: tuple[bytes, ...] = ()
+    quota: tuple[str, int, int | None] | None = None
+
+
+def judge(service: Service, form: CheckIn, place: Place) -> Judged:
+    """Judge by the rules in force at the arrival. Raises a ProofRefused that says what would help.
+
+    Proofs that nobody asked for are verified and spent like others: they confirm a name.
+    """
+    if place.rule is Rule.NONE and not form.proofs:
+        return Judged()
+    dated, zone = service.rulebook.at(form.at), service.config.zone
+    shown = [_read(service, token) for token in form.proofs]
+    if len({proof.id for proof in shown}) < len(shown):
+        raise ProofSpent("proofs")
+    exempt = form.exempt if dated.no_proof_below != NOBODY else 0
+    if place.rule is not Rule.NONE and len(shown) < form.persons - exempt:
+        raise ProofMissing("proofs")
+    met = [rules.judge(place.rule, proof.standing, dated, at=form.at, zone=zone) for proof in shown]
+    merely = sum(map(rules.is_merely_tested, met)) if place.rule in _UNDER_QUOTA else 0
+    holders = tuple(
+        (proof.holder, tuple(sorted(int(ground) for ground in grounds)))
+        for proof, grounds in zip(shown, met, strict=True)
+    )
+    area = place.area.number if place.area is not None else None
+    scope = tested_scope(area, place.event.id if place.event is not None else None)
+    return Judged(
+        Verdict(place.rule.value, exempt, merely, holders),
+        tuple(proof.id for proof in shown),
+        (scope, merely, dated.merely_tested) if merely else None,
+    )
+
+
+def _read(service: Service, token: bytes) -> Proof:
+    try:
+        return proofs.read(token, service.keys.verifiers)
+    except TokenUnknownKey:
+        raise ProofForeign("proofs") from None
+    except TokenRefused:
+        raise ProofInvalid("proofs") from None
