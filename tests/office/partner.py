@@ -240,6 +240,7 @@ class Partner:
             source="self-typed",
             time_by_device=changes.pop("time_by_device", False),
             sealed=content if sealed is None else sealed(content),
+            proofs=changes.pop("proofs", ()),
             suspicious=changes.pop("suspicious", False),
         )
         assert not changes

@@ -114,7 +114,7 @@ def test_the_workbook_says_what_it_is_a_list_of() -> None:
     book = load_workbook(io.BytesIO(contact_xlsx(contacts([ADA, Fault.FOREIGN_KEY]))))
     sheet = book["Kontakte"]
     assert tuple(cell.value for cell in sheet[1]) == HEADER
-    assert sheet["A1"].font.b and sheet.freeze_panes == "C2" and sheet.auto_filter.ref == "A1:T3"
+    assert sheet["A1"].font.b and sheet.freeze_panes == "C2" and sheet.auto_filter.ref == "A1:U3"
     facts = {row[0].value: row[1].value for row in book["Angaben"].iter_rows()}
     assert facts["Aktenzeichen"] == "2026-1187" and facts["Zeitraum von"] == "18.11.2026 19:00"
     assert (facts["Einträge"], facts["davon nicht lesbar"]) == ("2", "1")
@@ -143,6 +143,7 @@ def test_one_row_says_all_that_is_known() -> None:
         "Besuchter Ort": "Fruchthalle, Fruchthallstraße 10, 67655 Kaiserslautern",
         "Herkunft der Angaben": "selbst eingetragen",
         "Zeit vom Gerät": "ja",
+        "Name laut Zertifikat": "kein Zertifikat",
         "Verdächtiger Zeitraum": "nein",
         "Status": "lesbar",
     }

@@ -6,18 +6,20 @@ import json
 import secrets
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.service.conftest import DAY, NOON, City, code_of
+from tests.service.conftest import ADA, DAY, NOON, City, code_of
 from tests.vectors.reading import signing
 from tun.core import proofs
 from tun.core.contact import Contact
 from tun.core.encoding import b64u, unb64u
 from tun.core.keys import SigningKey
 from tun.core.proofs import Opening, Proof
+from tun.core.releases import ReleasedProof, ReleasedVisit
 from tun.core.rules import Ground, Rule, Standing
 from tun.core.visits import VisitRecord
 from tun.house.database import write
@@ -370,3 +372,38 @@ def test_two_visits_with_proofs_of_one_strip_share_nothing_but_kind_and_rounded_
 def test_every_rule_can_be_chosen(city: City) -> None:
     for rule in Rule:
         assert told(ruled(city, rule.value))["rule"] == rule.value
+
+
+# --- what a release hands over ---
+
+
+def released(city: City) -> tuple[ReleasedVisit, Contact]:
+    release = city.release(NOON - HOUR, NOON + HOUR)
+    [visit] = release.visits
+    return visit, city.contact(release)
+
+
+def test_a_release_has_the_holder_that_the_contacts_opening_opens_and_no_kind(three_g: City) -> None:
+    opening = Opening(secrets.token_bytes(16), *MUELLER)
+    token = proofs.issue(Proof(secrets.token_bytes(16), BOTH, opening.holder), three_g.service.keys.signer)
+    contact = replace(ADA, openings=(opening.to_json(),))
+    three_g.check_in(contact=contact, proofs=[b64u(token)], at=NOON)
+    three_g.clock.now = NOON + HOUR
+    visit, told_inside = released(three_g)
+    assert visit.proofs == (ReleasedProof(opening.holder),)
+    Opening.from_json(told_inside.openings[0]).check(visit.proofs[0].holder)
+
+
+def test_the_kind_is_handed_over_only_where_the_city_says_so(three_g: City) -> None:
+    three_g.check_in(proofs=[proof(three_g, BOTH)], at=NOON)
+    three_g.clock.now = NOON + HOUR
+    object.__setattr__(three_g.app.extensions["tun"].config, "office_shows_kind", True)
+    [shown] = released(three_g)[0].proofs
+    assert shown.grounds == (1, 3)
+
+
+def test_a_visit_without_proofs_is_released_as_ever(city: City) -> None:
+    city.check_in(at=NOON)
+    city.clock.now = NOON + HOUR
+    visit, _ = released(city)
+    assert visit.proofs == () and "proofs" not in visit.to_json()

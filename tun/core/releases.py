@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from .contact import MOST_PERSONS
 from .encoding import Fields, b64u, read_json_object, unb64u
 from .errors import Malformed, TokenMalformed
 from .keys import OpeningKey, SealingKey, SigningKey, VerifyingKey
+from .proofs import HOLDER_BYTES
 from .tokens import Claim, Purpose, claim_bytes, claim_integer, sign, verify
 from .window import Stay, Window
 
@@ -63,6 +65,27 @@ class SuspiciousSpan:
 
 
 @dataclass(frozen=True)
+class ReleasedProof:
+    """A proof that was shown: its holder, and the grounds that counted where the city lets the office see them."""
+
+    holder: bytes
+    grounds: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"holder": b64u(self.holder), **({"grounds": list(self.grounds)} if self.grounds else {})}
+
+    @classmethod
+    def from_json(cls, source: object) -> ReleasedProof:
+        """Raises Malformed."""
+        match source:
+            case {"holder": str(holder), **more}:
+                grounds = more.get("grounds", [])
+                if isinstance(grounds, list) and len(grounds) < 20 and all(type(one) is int for one in grounds):
+                    return cls(unb64u(holder, size=HOLDER_BYTES), tuple(grounds))
+        raise Malformed("proofs")
+
+
+@dataclass(frozen=True)
 class ReleasedVisit:
     """One visit as it crosses to the office: its times in clear, its contact still sealed."""
 
@@ -75,10 +98,13 @@ class ReleasedVisit:
     time_by_device: bool
     sealed: bytes
     suspicious: bool = False  # the check-in lies in a span that the venue marked
+    proofs: tuple[ReleasedProof, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         # Said only where it is so: a release without marks is what it was before there were any.
-        marked = {"suspicious": True} if self.suspicious else {}
+        marked: dict[str, Any] = {"suspicious": True} if self.suspicious else {}
+        if self.proofs:
+            marked["proofs"] = [proof.to_json() for proof in self.proofs]
         return {
             "visit": b64u(self.visit),
             "arrival": self.stay.arrival,
@@ -97,8 +123,10 @@ class ReleasedVisit:
     def from_json(cls, source: object) -> ReleasedVisit:
         """Raises Malformed."""
         suspicious = source.get("suspicious", False) if isinstance(source, dict) else False
-        if not isinstance(suspicious, bool):
+        shown = source.get("proofs", []) if isinstance(source, dict) else []
+        if not isinstance(suspicious, bool) or not isinstance(shown, list) or len(shown) > MOST_PERSONS:
             raise Malformed("visits")
+        proofs = tuple(map(ReleasedProof.from_json, shown))
         match source:
             case {
                 "visit": str(visit),
@@ -113,7 +141,8 @@ class ReleasedVisit:
                 "sealed": str(sealed),
             } if bool not in {type(arrival), type(end), type(area), type(persons)}:
                 stay = Stay(arrival, end, estimated)
-                return cls(unb64u(visit), stay, area, event, persons, origin, by_device, unb64u(sealed), suspicious)
+                known = (unb64u(visit), stay, area, event, persons, origin, by_device, unb64u(sealed))
+                return cls(*known, suspicious, proofs)
         raise Malformed("visits")
 
 

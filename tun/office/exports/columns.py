@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from tun.core.releases import SuspiciousSpan
 
+from ..certified import Certified, NameState, certify
 from ..client import Venue
 from ..opening import Entry, Fault, Reading
 
@@ -31,11 +32,19 @@ HEADER = (
     "Besuchter Ort",
     "Herkunft der Angaben",
     "Zeit vom Gerät",
+    "Name laut Zertifikat",
     "Verdächtiger Zeitraum",
     "Status",
 )
 PHONE = HEADER.index("Telefon")
 
+GROUNDS = {
+    1: "Antigentest",
+    2: "PCR-Test",
+    3: "geimpft",
+    4: "genesen",
+    5: "aufgefrischt",
+}
 SOURCES = {"self-typed": "selbst eingetragen"}
 SUSPICIONS = {
     "flood": "viel mehr Check-ins als Gäste",
@@ -48,6 +57,25 @@ FAULTS = {
     Fault.NOT_OPENED: "nicht lesbar: beschädigt",
     Fault.NOT_A_CONTACT: "nicht lesbar: keine gültigen Kontaktdaten",
 }
+
+
+def names_text(people: list[Certified]) -> str:
+    """What certificates say about each person: with the names where there are several."""
+    if len(people) == 1:
+        return _name_text(people[0])
+    return "; ".join(f"{one.typed or 'nicht eingetragen'}: {_name_text(one)}" for one in people)
+
+
+def _name_text(one: Certified) -> str:
+    said = {
+        NameState.CONFIRMED: "Name bestätigt",
+        NameState.DIFFERS: f"Name weicht ab: {one.certificate}",
+        NameState.UNOPENED: "Name nicht prüfbar",
+        NameState.NONE: "kein Zertifikat",
+    }[one.state]
+    kind = [GROUNDS[ground] for ground in one.grounds if ground in GROUNDS]
+    more = ", ".join([*kind, *([one.certificate_id] if one.certificate_id else [])])
+    return f"{said} ({more})" if more else said
 
 
 @dataclass(frozen=True)
@@ -104,6 +132,7 @@ class ContactList:
             f"{self.venue.name}, {self.venue.address}",
             SOURCES.get(visit.source, visit.source[:60]),
             "ja" if visit.time_by_device else "nein",
+            "" if contact is None else names_text(certify(visit, contact)),
             "ja" if visit.suspicious else "nein",
             "lesbar" if entry.fault is None else FAULTS[entry.fault],
         )

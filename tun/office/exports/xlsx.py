@@ -18,7 +18,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _LONGEST_CELL = 32_767  # characters (Excel's limit)
-_WIDTHS = (20, 18, 18, 26, 24, 11, 8, 18, 28, 9, 17, 17, 14, 16, 24, 34, 20, 14, 22, 26)
+_WIDTHS = (20, 18, 18, 26, 24, 11, 8, 18, 28, 9, 17, 17, 14, 16, 24, 34, 20, 14, 30, 22, 26)
 # What XML 1.0 cannot hold, but tab and line breaks.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

@@ -12,6 +12,7 @@ from tun.house.pages import _
 
 from ..actions import cases, releases, requests
 from ..actions.deeds import Did
+from ..certified import certify
 from ..client import Venue
 from ..context import office
 from ..exports.columns import ContactList
@@ -22,7 +23,7 @@ from ..storage.tables import ReleaseRow
 from .cases import read_id
 from .downloads import download
 from .identity import me
-from .words import fault_words, length_words, short_time, source_words, suspicion_words, window_words
+from .words import fault_words, length_words, names_words, short_time, source_words, suspicion_words, window_words
 
 pages = Blueprint("releases", __name__)
 
@@ -128,6 +129,7 @@ def _page_of(reading: Reading, venue: Venue) -> dict[str, Any]:
             "fault": fault_words(entry.fault) if entry.fault is not None else None,
             "area": venue.area_label(entry.visit.area),
             "source": source_words(entry.visit.source),
+            "names": names_words(certify(entry.visit, entry.contact)) if entry.contact is not None else [],
             "arrival": short_time(entry.visit.stay.arrival),
             "end": short_time(entry.visit.stay.end) if entry.visit.stay.end is not None else None,
         }

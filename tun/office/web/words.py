@@ -11,6 +11,7 @@ from tun.core.window import Window
 from tun.house.pages import _, _l, zone
 
 from ..actions.deeds import Did
+from ..certified import Certified, NameState
 from ..local_time import Oddity
 from ..opening import Fault
 
@@ -30,6 +31,19 @@ _FAULTS: dict[Fault, Any] = {
     Fault.FOREIGN_KEY: _l("für einen Schlüssel versiegelt, den dieses Gesundheitsamt nicht hat"),
     Fault.NOT_OPENED: _l("beschädigt oder verändert"),
     Fault.NOT_A_CONTACT: _l("enthält keine gültigen Kontaktdaten"),
+}
+_NAMES: dict[NameState, tuple[Any, str]] = {
+    NameState.CONFIRMED: (_l("Name bestätigt"), "success"),
+    NameState.DIFFERS: (_l("Name weicht ab"), "attention"),
+    NameState.UNOPENED: (_l("Name nicht prüfbar"), "attention"),
+    NameState.NONE: (_l("kein Zertifikat"), "neutral"),
+}
+_GROUNDS: dict[int, Any] = {
+    1: _l("Antigentest"),
+    2: _l("PCR-Test"),
+    3: _l("geimpft"),
+    4: _l("genesen"),
+    5: _l("aufgefrischt"),
 }
 _ODDITIES: dict[tuple[Oddity, bool], Any] = {
     (Oddity.TWICE, False): _l(
@@ -73,6 +87,18 @@ def source_words(source: str) -> str:
 
 def suspicion_words(reason: str) -> str:
     return str(_SUSPICIONS.get(reason, reason[:60]))
+
+
+def names_words(people: list[Certified]) -> list[tuple[str, str, str]]:
+    """For each person the words, a kind of chip, and what stands below it."""
+    return [(str(_NAMES[one.state][0]), _NAMES[one.state][1], _below(one, len(people) > 1)) for one in people]
+
+
+def _below(one: Certified, several: bool) -> str:
+    who = (one.typed or str(_("nicht eingetragen"))) if several else ""
+    name = one.certificate if one.state is NameState.DIFFERS else ""
+    kind = ", ".join(str(_GROUNDS[ground]) for ground in one.grounds if ground in _GROUNDS)
+    return " · ".join(part for part in (who, name, kind, one.certificate_id) if part)
 
 
 def oddity_words(oddity: Oddity | None, *, end: bool) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tun.core.errors import CannotOpen, DayKeyDestroyed
-from tun.core.releases import ReleasedVisit, SuspiciousSpan
+from tun.core.releases import ReleasedProof, ReleasedVisit, SuspiciousSpan
 from tun.core.retention import day_of, is_readable
 from tun.core.visits import VisitRecord
 from tun.core.window import LONGEST_STAY, Window, overlaps
@@ -72,5 +72,11 @@ def _released(service: Service, row: Visit, record: VisitRecord, suspicious: boo
         source=record.source,
         time_by_device=record.time_by_device,
         sealed=record.sealed,
+        proofs=_proofs(record, with_kind=service.config.office_shows_kind),
         suspicious=suspicious,
     )
+
+
+def _proofs(record: VisitRecord, *, with_kind: bool) -> tuple[ReleasedProof, ...]:
+    shown = record.verdict.shown if record.verdict is not None else ()
+    return tuple(ReleasedProof(holder, grounds if with_kind else ()) for holder, grounds in shown)
