@@ -20,12 +20,16 @@ from tun.commands import houses
 from tun.core.keys import OpeningKey, SigningKey
 from tun.core.office_requests import SealingKeyStatement, state_sealing_key
 from tun.core.retention import DAY, date_of, day_of
+from tun.core.rules import Rule
 from tun.house import checkup, keyfiles
 from tun.office.checkup import service as examine_service
 from tun.office.config import OfficeConfig
 from tun.office.storage.keyfolder import KeyFolder
 from tun.office.transport import Answer
 from tun.service.actions import offices
+from tun.service.actions.details import VenueDetails
+from tun.service.actions.operators import create_operator
+from tun.service.actions.venues import create_venue
 from tun.service.config import ServiceConfig
 from tun.service.keys import ServiceKeys
 from tun.service.startup import command_app
@@ -122,6 +126,19 @@ def test_signers_that_do_not_count_and_a_list_that_nobody_refreshes(service: Ter
     assert findings(service) == {"trust-refused"}
     os.utime(signers / "lists" / "german.json", (0, time.time() - 8 * DAY))
     assert findings(service) == {"trust-refused", "trust-list-old"}
+
+
+def test_a_rule_where_nobody_who_signs_certificates_is_trusted(service: Terminal) -> None:
+    now = int(time.time())
+    app = command_app(ServiceConfig.from_environment(os.environ), clock=lambda: now)
+    with app.app_context():
+        known = app.extensions["tun"]
+        olga = create_operator(known, login="olga@example.org", name="Olga", password="Sehr-geheimes-Wort", now=now)
+        address = ("restaurant", "Schillerstraße", "1", "67655", "Kaiserslautern")
+        create_venue(known, olga.id, VenueDetails("Spinnrädl", *address, rule=Rule.THREE_G), now=now)
+        db.session.remove()
+        db.engine.dispose()
+    assert findings(service) == {"trust-empty"}
 
 
 @pytest.mark.parametrize("name", ["ticket.key", "session.key"])

@@ -356,14 +356,19 @@ def test_two_visits_with_proofs_of_one_strip_share_nothing_but_kind_and_rounded_
     first, second, stranger = sent(zoe, ANTIGEN), sent(zoe, ANTIGEN), sent(ada, ANTIGEN)
     assert set(first) == {"visit", "notice", "ticket", "at", "sealed", "persons", "proof"}
 
-    def shared(one: dict[str, bytes], other: dict[str, bytes]) -> set[bytes]:
-        """Everything of eight bytes or more that both sent, wherever it stood."""
-        pieces = [{data[at : at + 8] for data in sent.values() for at in range(len(data) - 7)} for sent in (one, other)]
-        return pieces[0] & pieces[1]
+    def pieces(one: dict[str, bytes], size: int) -> set[bytes]:
+        return {data[at : at + size] for data in one.values() for at in range(len(data) - size + 1)}
 
-    # A token's frame, kind and hour, the office's key and the code's ticket: the same for a stranger with such a test.
-    common = shared(first, second)
-    assert common == shared(first, stranger) == shared(second, stranger)
+    # A token's frame, kind and hour, the office's key, the code's ticket: a stranger with such a test sends the same.
+    everybodys = pieces(first, 8) & pieces(second, 8) & pieces(stranger, 8)
+
+    def own(one: dict[str, bytes], other: dict[str, bytes]) -> list[bytes]:
+        # At the edge of what is everybody's a byte may be alike by chance; twelve that are all their own may not.
+        both = pieces(one, 12) & pieces(other, 12)
+        return [piece for piece in both if not any(piece[at : at + 8] in everybodys for at in range(5))]
+
+    assert everybodys and own(first, second) == []
+    assert own(first, {**second, "id": first["visit"]}), "it would be seen"
     claims = [proofs.read(sent["proof"], three_g.service.keys.verifiers) for sent in (first, second)]
     assert claims[0].standing == claims[1].standing
     assert claims[0].id != claims[1].id and claims[0].holder != claims[1].holder

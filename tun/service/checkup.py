@@ -23,7 +23,7 @@ from .prints.qr import MOST_BYTES
 from .rulebook import Rulebook
 from .startup import MIGRATIONS, command_app, days_without_key
 from .storage import offices
-from .storage.tables import LogEntry, Office, db
+from .storage.tables import Event, LogEntry, Office, Venue, db
 from .trust import TrustFolder
 
 LATE = 3600  # seconds after which a deletion counts as overdue
@@ -69,7 +69,7 @@ def _within(config: ServiceConfig, now: int) -> Iterator[Finding]:
             if not schema.is_current(db.session, MIGRATIONS):
                 yield Finding("store-old", "The store has not the schema of this version.", "Run `tun init`.")
                 return
-            for check in (day_keys, deletion, clock_ran_back, office_keys):
+            for check in (nobody_trusted, day_keys, deletion, clock_ran_back, office_keys):
                 yield from check(service, now)
         except DatabaseError:
             yield Finding(
@@ -139,6 +139,19 @@ def trusted_signers(config: ServiceConfig, now: int) -> Iterator[Finding]:
                 "Bring lists anew at least weekly.",
                 wrong=False,
             )
+
+
+def nobody_trusted(service: Service, now: int) -> Iterator[Finding]:
+    """Whether venues ask for certificates while no signer is trusted: then nobody gets in."""
+    ruled = [
+        db.select(table.id).where(table.rule.is_not(None), table.rule != "none").limit(1) for table in (Venue, Event)
+    ]
+    if not service.trust.load().trust.anchors and any(db.session.execute(query).first() for query in ruled):
+        yield Finding(
+            "trust-empty",
+            f"Venues have an entry rule, and no signer of certificates is trusted in {service.config.trust}.",
+            "Put signers there; `tun certificate trust` says which of them count.",
+        )
 
 
 def day_keys(service: Service, now: int) -> Iterator[Finding]:
