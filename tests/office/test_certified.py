@@ -7,7 +7,8 @@ import io
 from dataclasses import replace
 from typing import Any
 
-from tests.office.conftest import ADA, EVENING, MARKER, XAVER
+from tests.office.conftest import ADA, EVENING, MARKER, XAVER, HealthOffice
+from tests.office.journey import release_path
 from tests.office.test_exports import contacts
 from tun.core.contact import Contact
 from tun.core.proofs import Opening
@@ -91,3 +92,23 @@ def test_a_file_says_it_in_one_column() -> None:
     group = replace(ADA, companions=("Renée Groß",))
     assert column(group, OF_RENEE) == "Ada Lovelace: kein Zertifikat; Renée Groß: Name bestätigt"
     assert column(ADA, OF_ADA, grounds=(1, 6)) == "Name bestätigt (Antigentest, URN:UVCI:01DE/ADA)"
+
+
+def test_the_list_says_it_for_each_visit(health_office: HealthOffice) -> None:
+    def add(contact: Contact, *openings: Opening, grounds: tuple[int, ...] = (), forged: bool = False) -> None:
+        told = replace(contact, openings=tuple(one.to_json() for one in openings))
+        proofs = tuple(ReleasedProof(bytes(32) if forged else one.holder, grounds) for one in openings)
+        health_office.partner.add_visit(told, arrival=EVENING, proofs=proofs)
+
+    add(ADA, OF_ADA)
+    add(ADA, OF_BERTA)
+    add(XAVER, OF_RENEE)
+    add(ADA, OF_ADA, grounds=(1, 3))
+    add(ADA, OF_ADA, forged=True)
+    ines = health_office.signed_in()
+    page = ines.post(f"{release_path(ines)}/open").text
+    counted = {words: page.count(f"{words}</span>") for words in ("Name bestätigt", "Name weicht ab")}
+    assert counted == {"Name bestätigt": 3, "Name weicht ab": 1}
+    assert page.count("kein Zertifikat</span>") == page.count("Name nicht prüfbar</span>") == 1
+    assert "BRECHT, BERTA" in page and page.count("URN:UVCI:01DE/ADA") == 1
+    assert "Antigentest, geimpft" in page and "Renée Groß</span>" in page

@@ -33,7 +33,7 @@ _FAULTS: dict[Fault, Any] = {
     Fault.NOT_A_CONTACT: _l("enthält keine gültigen Kontaktdaten"),
 }
 _NAMES: dict[NameState, tuple[Any, str]] = {
-    NameState.CONFIRMED: (_l("Name bestätigt"), "success"),
+    NameState.CONFIRMED: (_l("Name bestätigt"), "good"),
     NameState.DIFFERS: (_l("Name weicht ab"), "attention"),
     NameState.UNOPENED: (_l("Name nicht prüfbar"), "attention"),
     NameState.NONE: (_l("kein Zertifikat"), "neutral"),
