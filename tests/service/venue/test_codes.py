@@ -280,7 +280,7 @@ def test_more_than_one_document_holds_are_refused(otto: Person, app: Flask, monk
     monkeypatch.setattr(venue_codes, "MOST_SHEETS", 2)
     answer = otto.send("/codes/print", form="/codes", heap="venue", format="a4", code=ticked(app, otto, 1, 2, 3))
     assert answer.status_code == 400
-    assert "mehr als 2 auf einmal" in answer.text
+    assert "Mehr als 2 auf einmal gehen nicht." in answer.text
 
 
 @pytest.mark.parametrize(
@@ -302,3 +302,8 @@ def test_after_a_table_plan_all_are_ticked_as_tents(otto: Person) -> None:
     assert '<option value="tent" selected>' in answer.text
     assert answer.text.count(" checked>") == 13
     assert " checked>" not in otto.get("/codes?print=wall").text
+
+
+def test_a_code_of_the_whole_house_is_not_ticked_for_the_tables(otto: Person) -> None:
+    otto.send("/codes", place=":")
+    assert otto.get("/codes?print=tent").text.count(" checked>") == 12

@@ -42,8 +42,9 @@ def codes(venue_id: str) -> AnyResponse | tuple[str, int]:
         flash(_("Der neue Code %(short)s ist fertig zum Drucken.", short=display(code.short)), "success")
         return redirect(url_for("venue.codes", venue_id=venue_id))
     asked = request.args.get("print", "")  # all of the venue's are chosen: whoever reads a plan in prints it next
-    own = {code.id for code in venues.valid_codes(session, venue.id, now=now)} if asked in FORMATS else set()
-    return _listed(venue, form, Choice("venue", own, asked if asked in FORMATS else "a4"))
+    own = venues.valid_codes(session, venue.id, now=now) if asked in FORMATS else ()
+    chosen = {code.id for code in own if code.area is not None}  # what leads to the whole house stands on no table
+    return _listed(venue, form, Choice("venue", chosen, asked if asked in FORMATS else "a4"))
 
 
 def print_codes(venue_id: str) -> AnyResponse | tuple[str, int]:
@@ -63,7 +64,10 @@ def print_codes(venue_id: str) -> AnyResponse | tuple[str, int]:
     elif over:
         error = _("Der Code %(short)s gilt nicht mehr. Bitte wählen Sie noch einmal.", short=display(over[0].short))
     elif len(chosen) > MOST_SHEETS:
-        error = _("Das sind mehr als %(most)d auf einmal. Bitte wählen Sie weniger.", most=MOST_SHEETS)
+        error = _(
+            "Mehr als %(most)d auf einmal gehen nicht. Wählen Sie weniger, oder nehmen Sie die Teile oben.",
+            most=MOST_SHEETS,
+        )
     else:
         return prints_of(venue, chosen, size)
     form = CodeForm.over([])
