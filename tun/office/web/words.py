@@ -96,7 +96,8 @@ def names_words(people: list[Certified]) -> list[tuple[str, str, str]]:
 
 def _below(one: Certified, several: bool) -> str:
     who = (one.typed or str(_("nicht eingetragen"))) if several else ""
-    name = one.certificate if one.state is NameState.DIFFERS else ""
+    differs = one.state is NameState.DIFFERS
+    name = str(_("auf dem Zertifikat: %(name)s", name=one.certificate)) if differs else ""
     kind = ", ".join(str(_GROUNDS[ground]) for ground in one.grounds if ground in _GROUNDS)
     return " · ".join(part for part in (who, name, kind, one.certificate_id) if part)
 
