@@ -125,7 +125,7 @@ def test_modules_are_small_and_import_only_their_like_and_the_bundle(path: Path)
     assert text.startswith("//"), "a module begins by saying what lives in it"
     assert len(text.splitlines()) <= 250
     imports = re.findall(r"""(?m)(?:^import .*?from |\bimport\()[`"']([^`"'$]+)""", text)
-    beside = {"visitor": r"vendor/hpke", "scan": r"vendor/zxing", "wallet": r"(visitor|scan)/[a-z0-9]+"}
+    beside = {"visitor": r"vendor/hpke|wallet/entry", "scan": r"vendor/zxing", "wallet": r"(visitor|scan)/[a-z0-9]+"}
     allowed = rf"\./[a-z0-9]+\.js|\.\./({beside[path.parent.name]})\.js"
     assert all(re.fullmatch(allowed, name) for name in imports), imports
     assert "console." not in text
@@ -160,7 +160,7 @@ def test_no_module_is_left_over() -> None:
 def test_no_module_of_the_wallet_is_left_over() -> None:
     page = (ROOT / "templates" / "service" / "visitor" / "wallet.html").read_text("utf-8")
     texts = {f"{path.parent.name}/{path.name}": path.read_text("utf-8") for path in FOR_WALLET}
-    begun = set(re.findall(r"asset\('(wallet/\w+\.js)'\)", page))
+    begun = set(re.findall(r"asset\('(wallet/\w+\.js)'\)", page)) | {"wallet/entry.js"}  # the check-in's
     named = {
         found if "/" in found else f"{name.split('/')[0]}/{found}"
         for name, text in texts.items()
@@ -170,8 +170,9 @@ def test_no_module_of_the_wallet_is_left_over() -> None:
 
 
 def test_every_sentence_of_the_wallet_stands_in_its_template_and_is_asked_for() -> None:
-    template = (ROOT / "templates" / "service" / "visitor" / "_wallet_messages.html").read_text("utf-8")
-    there = re.findall(r'say\("([^"]+)"', template)
+    templates = ROOT / "templates" / "service" / "visitor"
+    there = re.findall(r'say\("([^"]+)"', (templates / "_wallet_messages.html").read_text("utf-8"))
+    there += re.findall(r'\("(entry-[^"]+)", _', (templates / "_entry.html").read_text("utf-8"))
     asked = {name for path in FOR_WALLET for name in re.findall(r'message\("([^"]+)"', path.read_text("utf-8"))}
     assert asked == set(there) and len(there) == len(asked)
 

@@ -80,6 +80,9 @@ export async function arriveUnchecked(code) {
 }
 
 export const place = () => placeOf(arrival.answer);
+/** What the place asks for besides a name: the rule's word, and its numbers. None is told without network. */
+export const entryRule = () => (
+  { rule: arrival.answer.rule || "none", details: arrival.answer.rule_details, now: () => arrival.clock.now() });
 export const mostPersons = () => arrival.answer.persons_max;
 export const keptHere = () => keptForPlace(place());
 
@@ -96,6 +99,7 @@ export function showForm() {
     readers: message("readers", { office: office.name }),
     "readable-until": message("readable-until", { date: date(until), clock: clock(until) }),
   });
+  document.getElementById("entry").hidden = true;      // shown where a rule asks for it
   show("form");
   prepareSealing().catch(() => {});                    // needed at the end; a failure is told there
 }

@@ -1,12 +1,12 @@
 // The check-in page: which state follows which. What a state does lives in the modules named here.
 import { carryCode, stayOnAddress, writeCode } from "./address.js";
 import { NotReached, Refused } from "./api.js";
-import { arriveUnchecked, askWhose, freshArrival, keptHere, mostPersons, place, showForm } from "./arrival.js";
+import { arriveUnchecked, askWhose, entryRule, freshArrival, keptHere, mostPersons, place, showForm } from "./arrival.js";
 import { codeFromAddress, displayShortCode, readShortCode } from "./code.js";
 import { wireCompanions } from "./companions.js";
 import { deliver, discardWaiting, leaveWaiting, resume, resumeInTurn, sendWaiting } from "./delivery.js";
 import { showKept, showSending, stopWaiting, waitingVisit } from "./delivery.js";
-import { hasEntries, readDetails, wireNextKey } from "./details.js";
+import { hasEntries, plaintextOf, readDetails, wireNextKey } from "./details.js";
 import { leaveElsewhere, listUnfinished, offerCheckOutElsewhere } from "./elsewhere.js";
 import { clearErrors, showErrors } from "./errors.js";
 import { kept, keptForCode, onNews, tidyUp } from "./kept.js";
@@ -26,6 +26,7 @@ const SHORT_CODE_REFUSALS = new Set(["short-code-mistyped", "short-code-unknown"
 // What few visitors need comes when it is asked for: the first page stays light.
 const planned = () => import("./planned.js");
 const correction = () => import("./correction.js");
+const entry = () => import("../wallet/entry.js");
 
 let busy = false;
 
@@ -62,7 +63,8 @@ async function lookUp(asked) {
     if (record) return resumeInTurn(record, start);
     await offerCheckOutElsewhere(place());
     await foldForKnown(hasEntries());
-    return showForm();
+    showForm();
+    return entryRule().rule === "none" ? undefined : (await entry()).showEntry(entryRule());
   } catch (error) {
     return tellLookUp(error, asked);
   }
@@ -107,20 +109,39 @@ function enterShortCode() {
   return lookUp({ short: displayShortCode(short) });
 }
 
+const NOTHING_ASKED = { proofs: [], openings: [], exempt: 0, giveBack: async () => {} };
+
+/** The details with a proof for each person where the place asks for one. Throws Refused or NotReached. */
+async function withProofs(details) {
+  const { rule } = entryRule();
+  const proven = rule === "none" ? NOTHING_ASKED : await (await entry()).prove(details.persons);
+  if (proven.faults || proven.openings.length === 0) return { ...details, ...proven };
+  const sealed = plaintextOf({ ...details.contact, openings: proven.openings }, details.persons);
+  if (sealed.faults) await proven.giveBack();
+  return { ...proven, ...sealed };
+}
+
 async function checkIn() {
   clearErrors(section("form"));
   const details = readDetails(mostPersons());
   if (details.faults) return showErrors(section("form"), details.faults);
   showSending();
+  let proven = NOTHING_ASKED;
   try {
+    proven = await withProofs(details);
+    if (proven.faults) {
+      show("form");
+      return showErrors(section("form"), proven.faults);
+    }
     await rememberIfAsked(details.contact);
     return await takeTurn(place(), async () => {
       const record = await keptHere();                 // by another tab, a moment ago
       if (record) return resume(record);
-      await deliver(await prepareVisit({ ...await freshArrival(), ...details }), start);
+      await deliver(await prepareVisit({ ...await freshArrival(), ...proven }), start);
       return sendLater(showNews);
     });
   } catch (error) {
+    if (error.code !== "proof-spent") await proven.giveBack();
     if (error instanceof Refused) return showRefused(error, start);
     if (error instanceof NotReached) return showUnreached(error, checkIn);
     throw error;

@@ -18,7 +18,7 @@ function mark(id, text) {
 /** Where the focus goes for a fault: the field itself, or the first one in a group. */
 function focusable(id) {
   const element = document.getElementById(id);
-  return element.matches("fieldset") ? element.querySelector("input:not([hidden])") : element;
+  return element.matches("fieldset") ? element.querySelector("input:not([hidden]), a") : element;
 }
 
 /** Brings a field and the label above it into view, and the focus into the field. */

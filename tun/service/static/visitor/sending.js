@@ -22,9 +22,10 @@ export async function lookUp(asked, secret, told) {
 
 /**
  * Seals, fixes every byte including the time of arrival, and keeps the result.
- * @param {{answer: Object, clock: Object, secret: Uint8Array, plaintext: Uint8Array, persons: number}} made
+ * @param {{answer: Object, clock: Object, secret: Uint8Array, plaintext: Uint8Array, persons: number,
+ *   proofs?: string[], exempt?: number}} made
  */
-export async function prepareVisit({ answer, clock, secret, plaintext, persons }) {
+export async function prepareVisit({ answer, clock, secret, plaintext, persons, proofs = [], exempt = 0 }) {
   try {
     await prepareSealing();
   } catch {
@@ -44,7 +45,8 @@ export async function prepareVisit({ answer, clock, secret, plaintext, persons }
     at,
     sealed: toBase64url(sealed),
     persons,
-    proofs: [],
+    proofs,
+    ...(exempt > 0 && { exempt }),
   });
   return keep({
     visit: toBase64url(visit), stage: "pending", secret: toBase64url(secret), bodies: [body], at, persons,

@@ -24,7 +24,8 @@ async function write(beside, content) {
   const record = { ...beside, ...await lock(content, bound(beside)) };
   await within(BOX, "readwrite", (box) => box.put(record), { strict: true });
   const back = await opened(await within(BOX, "readonly", (box) => box.get(beside.id)));
-  if (back.certificate.text !== content.text || back.strip !== content.strip) throw new Error("read back differently");
+  const same = back.certificate.text === content.text && JSON.stringify(back.strip) === JSON.stringify(content.strip);
+  if (!same) throw new Error("read back differently");
   return back;
 }
 
@@ -35,7 +36,7 @@ export const hasExpired = (certificate, now = wallClock()) => keptUntil(certific
 
 /**
  * Every certificate that opens, newest first; what has expired is taken off the device.
- * @returns {Promise<{id: string, until: number, strip: string | null, certificate: Object}[]>} Rejects where this
+ * @returns {Promise<{id: string, until: number, strip: Object | null, certificate: Object}[]>} Rejects where this
  *   browser keeps nothing.
  */
 export async function allKept(now = wallClock()) {
@@ -49,20 +50,27 @@ export async function allKept(now = wallClock()) {
 }
 
 /**
- * @param {Object} certificate as `readCertificate` gives it @param {string | null} strip proofs that came with it
+ * @param {Object} certificate as `readCertificate` gives it
  * @returns {Promise<Object | null>} what is kept now; null where this browser does not keep it
  */
-export async function keepCertificate(certificate, strip = null, now = wallClock()) {
+export async function keepCertificate(certificate, now = wallClock()) {
   const beside = { id: crypto.randomUUID(), until: keptUntil(certificate, now) };
   try {
     const earlier = (await allKept(now)).filter((one) => one.certificate.identity === certificate.identity);
-    const kept = await write(beside, { text: certificate.text, strip });
-    await Promise.all(earlier.map(({ id }) => remove(id)));      // the same one again, perhaps with new proofs
+    const kept = await write(beside, { text: certificate.text, strip: earlier.length > 0 ? earlier[0].strip : null });
+    await Promise.all(earlier.map(({ id }) => remove(id)));      // the same one again
     return kept;
   } catch {
     await remove(beside.id).catch(() => {});           // half of it would surprise
     return null;
   }
+}
+
+/** Keeps proofs beside the certificate that they were made for, as sealed as that. Rejects where it was deleted. */
+export async function keepStrip(id, strip) {
+  const record = await within(BOX, "readonly", (box) => box.get(id));
+  const { text } = await unlock(record, bound(record));
+  await write({ id, until: record.until }, { text, strip });
 }
 
 /** @returns {Promise<boolean>} whether it is gone */

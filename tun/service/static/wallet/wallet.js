@@ -42,12 +42,12 @@ async function showWallet({ told = "", trouble = "" } = {}) {
 }
 
 /** What a code says is shown before anything is kept. */
-async function offer(text, strip = null) {
+async function offer(text) {
   try {
     if (isRapidTestText(text)) return showRapidTest(await readRapidTest(text));
     const certificate = await readCertificate(text);
     if (hasExpired(certificate)) return showWallet({ trouble: message("expired", { date: date(certificate.expires) }) });
-    offered = { certificate, strip };
+    offered = certificate;
     fill(section("found"), describe(certificate));
     return show("found");
   } catch (error) {
@@ -83,7 +83,7 @@ const WORDS = {
 const wordsFor = (error) => (WORDS[error.constructor.name] || (() => message("no-picture")))(error);
 
 async function keep() {
-  const kept = await keepCertificate(offered.certificate, offered.strip);
+  const kept = await keepCertificate(offered);
   if (kept === null) return show("refused");
   keepPages();
   return showWallet({ told: message("kept") });
@@ -142,7 +142,7 @@ async function start() {
   const carried = certificateFromHash(location.hash);
   if (carried === null) return showWallet();
   history.replaceState(null, "", location.pathname + location.search);
-  return offer(carried.text, carried.strip);
+  return offer(carried);
 }
 
 async function begin() {

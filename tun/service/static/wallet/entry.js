@@ -1,0 +1,106 @@
+// The check-in's form at a place with an entry rule: what is needed, whose certificates there are, and their proofs.
+import { fill, message } from "../visitor/messages.js";
+import { clock, date } from "../visitor/times.js";
+import { countsUntil, isKnownRule, takeProof, waysIn } from "./strips.js";
+import { allKept } from "./vault.js";
+
+const element = (id) => document.getElementById(id);
+
+let asked = null;                                      // {rule, details, now}
+let persons = [];                                      // {box, kept}: one for each person in the wallet
+
+const NEEDED = {
+  "tested": (test) => message("entry-tested", { test }),
+  "3G": (test) => message("entry-3G", { test }),
+  "2G": () => message("entry-2G"),
+  "2G+": (test) => message("entry-2Gplus", { test }),
+};
+
+function needed({ rule, details }) {
+  if (!isKnownRule(rule)) return message("entry-unknown");
+  const test = message("entry-test", { antigen: details.antigen_hours, pcr: details.pcr_hours });
+  const [years] = details.no_proof_below;
+  return [NEEDED[rule](test), ...(years > 0 ? [message("entry-young", { years })] : [])].join(" ");
+}
+
+function wordsFor({ certificate }) {
+  const until = countsUntil(certificate, asked.details);
+  if (until === null) return certificate.kind === "recovery" ? message("entry-recovery") : message("entry-vaccination");
+  const moment = { date: date(until), clock: clock(until) };
+  return certificate.test === "pcr" ? message("entry-pcr", moment) : message("entry-antigen", moment);
+}
+
+function byPerson(kept) {
+  const found = new Map();
+  for (const entry of kept) {
+    const { given, family, born } = entry.certificate;
+    const key = JSON.stringify([given, family, born]);
+    found.set(key, [...(found.get(key) || []), entry]);
+  }
+  return [...found.values()];
+}
+
+function choiceOf(kept, index) {
+  const choice = element("entry-person").content.cloneNode(true);
+  const [box, label] = [choice.querySelector("input"), choice.querySelector("label")];
+  const { given, family } = kept[0].certificate;
+  const [way] = waysIn(asked.rule, asked.details, kept, asked.now());
+  box.id = `entry-choice-${index}`;
+  label.htmlFor = box.id;
+  label.textContent = `${given} ${family}`.trim() + ": " + way.map(wordsFor).join(" + ");
+  persons.push({ box, kept });
+  return choice;
+}
+
+/** Shows what the place asks for. @param {{rule: string, details: Object, now: () => number}} ruled as the service told it */
+export async function showEntry(ruled) {
+  asked = ruled;
+  persons = [];
+  const known = isKnownRule(ruled.rule);
+  const kept = known ? await allKept().catch(() => []) : [];
+  const useful = byPerson(kept).filter((all) => waysIn(ruled.rule, ruled.details, all, asked.now()).length > 0);
+  element("entry-persons").replaceChildren(...useful.map(choiceOf));
+  if (persons.length === 1) persons[0].box.checked = true;
+  fill(element("entry"), { needed: needed(ruled) });
+  element("entry").querySelector("[data-none]").hidden = !known || persons.length > 0;
+  element("entry-exempt").hidden = !known || ruled.details.no_proof_below[0] === 0;
+  element("entry").hidden = false;
+}
+
+/** How many are too young, or null for what is no such number. */
+function exempt(most) {
+  const typed = element("entry-exempt").hidden ? "" : element("exempt").value.trim();
+  if (typed === "") return 0;
+  return /^\d{1,2}$/.test(typed) && Number(typed) <= most ? Number(typed) : null;
+}
+
+/**
+ * A proof for each person who needs one. @param {number} count persons of the check-in
+ * @returns {Promise<{proofs: string[], openings: Object[], exempt: number, giveBack: () => Promise<void>}
+ *   | {faults: {id: string, text: string}[]}>} Rejects with Refused or NotReached.
+ */
+export async function prove(count) {
+  if (!isKnownRule(asked.rule)) return { faults: [{ id: "certificates", text: message("entry-unknown") }] };
+  const young = exempt(count);
+  if (young === null) return { faults: [{ id: "exempt", text: message("entry-exempt-fault", { most: count }) }] };
+  const chosen = persons.filter(({ box }) => box.checked);
+  const fault = { id: "certificates", text: message("entry-choose", { count: count - young }) };
+  if (chosen.length !== count - young) return { faults: [fault] };
+  const taken = [];
+  const giveBack = async () => { for (const one of taken) await one.giveBack(); };
+  try {
+    for (const { kept } of chosen) {
+      const proof = await takeProof(asked.rule, asked.details, kept, asked.now());
+      if (proof === null) {
+        await giveBack();
+        return { faults: [{ id: "certificates", text: needed(asked) }] };
+      }
+      taken.push(proof);
+    }
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
+  const [proofs, openings] = [taken.map(({ proof }) => proof), taken.map(({ opening }) => opening)];
+  return { proofs, openings, exempt: young, giveBack };
+}
