@@ -99,7 +99,7 @@ export function showForm() {
     readers: message("readers", { office: office.name }),
     "readable-until": message("readable-until", { date: date(until), clock: clock(until) }),
   });
-  document.getElementById("entry").hidden = true;      // shown where a rule asks for it
+  document.getElementById("entry").hidden = entryRule().rule === "none";
   show("form");
   prepareSealing().catch(() => {});                    // needed at the end; a failure is told there
 }

@@ -63,8 +63,8 @@ async function lookUp(asked) {
     if (record) return resumeInTurn(record, start);
     await offerCheckOutElsewhere(place());
     await foldForKnown(hasEntries());
-    showForm();
-    return entryRule().rule === "none" ? undefined : (await entry()).showEntry(entryRule());
+    if (entryRule().rule !== "none") await (await entry()).showEntry(entryRule());
+    return showForm();
   } catch (error) {
     return tellLookUp(error, asked);
   }

@@ -1,19 +1,36 @@
 // Name, number and address on this device for the next visit: only where the visitor asked for it.
 //
-// They lie encrypted, and what is deleted leaves nothing behind that could be opened. Whoever can open this page on
-// the unlocked phone sees them all the same: that is what remembering means, and what the page says.
+// They lie encrypted under a key that the browser uses and never gives out. Each writing has a key of its own, so
+// deleting a record leaves nothing behind that could be opened. Whoever can open this page on the unlocked phone
+// sees them all the same: that is what remembering means, and what the page says.
 import { within } from "./database.js";
-import { lock, unlock } from "./locked.js";
 
 const BOX = "person";
 const SELF = "self";
 const PROBE = "probe";
 const LABEL = "tun/v1/remembered";
+const IV_BYTES = 12;
 
 /** Seconds without a check-in after which the device forgets by itself: twelve months. */
 export const KEPT_FOR = 365 * 86_400;
 
 const wallClock = () => Math.floor(Date.now() / 1000);
+const bytes = (text) => new TextEncoder().encode(text);
+const sealing = (iv, bound) => ({ name: "AES-GCM", iv, additionalData: bytes(bound) });
+
+/** @param {Object} value as JSON @param {string} bound what it is and stands beside: must be the same at opening */
+export async function lock(value, bound) {
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const text = await crypto.subtle.encrypt(sealing(iv, bound), key, bytes(JSON.stringify(value)));
+  return { key, iv, text };
+}
+
+/** Rejects where the record is not what was written, or stands beside something else. */
+export async function unlock({ key, iv, text }, bound) {
+  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(sealing(iv, bound), key, text)));
+}
+
 const bound = (until) => `${LABEL}\0${until}`;
 const opened = async (record) => ({ person: await unlock(record, bound(record.until)), until: record.until });
 

@@ -1,4 +1,6 @@
 // The check-in's form at a place with an entry rule: what is needed, whose certificates there are, and their proofs.
+import { carryCode } from "../visitor/address.js";
+import { NotReached } from "../visitor/api.js";
 import { fill, message } from "../visitor/messages.js";
 import { clock, date } from "../visitor/times.js";
 import { countsUntil, isKnownRule, takeProof, waysIn } from "./strips.js";
@@ -15,6 +17,22 @@ const NEEDED = {
   "2G": () => message("entry-2G"),
   "2G+": (test) => message("entry-2Gplus", { test }),
 };
+
+/** The form's part and its sentences come from the wallet's page, in the language of this one. */
+async function fetchParts() {
+  if (element("entry-persons")) return;
+  let page;
+  try {
+    const answer = await fetch(`/wallet?lang=${document.documentElement.lang}`, { credentials: "omit" });
+    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch {
+    throw new NotReached("network");
+  }
+  const parts = page.getElementById("entry-parts");
+  if (parts === null) throw new NotReached("answer");
+  element("entry").replaceChildren(document.importNode(parts.content, true));
+  carryCode();
+}
 
 function needed({ rule, details }) {
   if (!isKnownRule(rule)) return message("entry-unknown");
@@ -54,6 +72,7 @@ function choiceOf(kept, index) {
 
 /** Shows what the place asks for. @param {{rule: string, details: Object, now: () => number}} ruled as the service told it */
 export async function showEntry(ruled) {
+  await fetchParts();
   asked = ruled;
   persons = [];
   const known = isKnownRule(ruled.rule);
@@ -64,7 +83,6 @@ export async function showEntry(ruled) {
   fill(element("entry"), { needed: needed(ruled) });
   element("entry").querySelector("[data-none]").hidden = !known || persons.length > 0;
   element("entry-exempt").hidden = !known || ruled.details.no_proof_below[0] === 0;
-  element("entry").hidden = false;
 }
 
 /** How many are too young, or null for what is no such number. */

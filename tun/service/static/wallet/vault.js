@@ -2,7 +2,7 @@
 //
 // Nothing in it is ever sent by itself. Whoever can open the wallet on the unlocked phone sees what is in it.
 import { within } from "../visitor/database.js";
-import { lock, unlock } from "../visitor/locked.js";
+import { lock, unlock } from "../visitor/remembered.js";
 import { readCertificate } from "./hcert.js";
 
 const BOX = "wallet";
