@@ -20,7 +20,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
-_NOBODY = "microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+_NOBODY = "microphone=(), geolocation=(), payment=(), usb=()"
 
 # For the answer of a page that scans, and of no other. Visitors are asked by their browser all the same.
 PERMISSIONS_WITH_CAMERA = f"camera=(self), {_NOBODY}"

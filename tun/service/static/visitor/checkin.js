@@ -6,7 +6,7 @@ import { codeFromAddress, displayShortCode, readShortCode } from "./code.js";
 import { wireCompanions } from "./companions.js";
 import { deliver, discardWaiting, leaveWaiting, resume, resumeInTurn, sendWaiting } from "./delivery.js";
 import { showKept, showSending, stopWaiting, waitingVisit } from "./delivery.js";
-import { hasEntries, plaintextOf, readDetails, wireNextKey } from "./details.js";
+import { hasEntries, readDetails, wireNextKey } from "./details.js";
 import { leaveElsewhere, listUnfinished, offerCheckOutElsewhere } from "./elsewhere.js";
 import { clearErrors, showErrors } from "./errors.js";
 import { kept, keptForCode, onNews, tidyUp } from "./kept.js";
@@ -109,39 +109,27 @@ function enterShortCode() {
   return lookUp({ short: displayShortCode(short) });
 }
 
-const NOTHING_ASKED = { proofs: [], openings: [], exempt: 0, giveBack: async () => {} };
-
-/** The details with a proof for each person where the place asks for one. Throws Refused or NotReached. */
-async function withProofs(details) {
-  const { rule } = entryRule();
-  const proven = rule === "none" ? NOTHING_ASKED : await (await entry()).prove(details.persons);
-  if (proven.faults || proven.openings.length === 0) return { ...details, ...proven };
-  const sealed = plaintextOf({ ...details.contact, openings: proven.openings }, details.persons);
-  if (sealed.faults) await proven.giveBack();
-  return { ...proven, ...sealed };
-}
-
 async function checkIn() {
   clearErrors(section("form"));
   const details = readDetails(mostPersons());
   if (details.faults) return showErrors(section("form"), details.faults);
   showSending();
-  let proven = NOTHING_ASKED;
+  let made = details;
   try {
-    proven = await withProofs(details);
-    if (proven.faults) {
+    if (entryRule().rule !== "none") made = await (await entry()).withProofs(details);
+    if (made.faults) {
       show("form");
-      return showErrors(section("form"), proven.faults);
+      return showErrors(section("form"), made.faults);
     }
     await rememberIfAsked(details.contact);
     return await takeTurn(place(), async () => {
       const record = await keptHere();                 // by another tab, a moment ago
       if (record) return resume(record);
-      await deliver(await prepareVisit({ ...await freshArrival(), ...proven }), start);
+      await deliver(await prepareVisit({ ...await freshArrival(), ...made }), start);
       return sendLater(showNews);
     });
   } catch (error) {
-    if (error.code !== "proof-spent") await proven.giveBack();
+    if (made.giveBack && error.code !== "proof-spent") await made.giveBack();
     if (error instanceof Refused) return showRefused(error, start);
     if (error instanceof NotReached) return showUnreached(error, checkIn);
     throw error;

@@ -1,6 +1,7 @@
 // The check-in's form at a place with an entry rule: what is needed, whose certificates there are, and their proofs.
 import { carryCode } from "../visitor/address.js";
 import { NotReached } from "../visitor/api.js";
+import { plaintextOf } from "../visitor/details.js";
 import { fill, message } from "../visitor/messages.js";
 import { clock, date } from "../visitor/times.js";
 import { countsUntil, isKnownRule, takeProof, waysIn } from "./strips.js";
@@ -92,12 +93,7 @@ function exempt(most) {
   return /^\d{1,2}$/.test(typed) && Number(typed) <= most ? Number(typed) : null;
 }
 
-/**
- * A proof for each person who needs one. @param {number} count persons of the check-in
- * @returns {Promise<{proofs: string[], openings: Object[], exempt: number, giveBack: () => Promise<void>}
- *   | {faults: {id: string, text: string}[]}>} Rejects with Refused or NotReached.
- */
-export async function prove(count) {
+async function prove(count) {
   if (!isKnownRule(asked.rule)) return { faults: [{ id: "certificates", text: message("entry-unknown") }] };
   const young = exempt(count);
   if (young === null) return { faults: [{ id: "exempt", text: message("entry-exempt-fault", { most: count }) }] };
@@ -121,4 +117,18 @@ export async function prove(count) {
   }
   const [proofs, openings] = [taken.map(({ proof }) => proof), taken.map(({ opening }) => opening)];
   return { proofs, openings, exempt: young, giveBack };
+}
+
+/**
+ * The check-in's details with a proof for each person who needs one, and its opening in what is sealed.
+ * @param {{contact: Object, persons: number}} details as read
+ * @returns {Promise<Object>} the details with `proofs`, `exempt` and `giveBack`, for when the check-in is refused; or
+ *   `faults`. Rejects with Refused or NotReached.
+ */
+export async function withProofs(details) {
+  const { openings, ...proven } = await prove(details.persons);
+  if (proven.faults || openings.length === 0) return { ...details, ...proven };
+  const sealed = plaintextOf({ ...details.contact, openings }, details.persons);
+  if (sealed.faults) await proven.giveBack();
+  return { ...proven, ...sealed };
 }
