@@ -117,6 +117,31 @@ def test_entry_rules_with_a_fault(service: Terminal) -> None:
     assert "2026-11-24.toml: test.pcr_hours has to be" in service.tun("doctor").out
 
 
+def test_a_list_of_tests_with_a_fault(service: Terminal) -> None:
+    (service.folder / "tests.toml").write_text('[[product]]\nkind = "antigen"\nmaker = "M"\nname = "N"\n')
+    service.set(TUN_TEST_PRODUCTS=str(service.folder / "tests.toml"))
+    assert findings(service) == {"tests-faulty"}
+    assert "Test 1 in " in service.tun("doctor").out
+    assert service.tun("service").status == 1
+
+
+def test_a_test_centre_whose_certificate_ends_or_is_lost(service: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    service.tun("testcentre", "create", "Testzentrum Mitte", "--street", "Marktstraße", "--house-number", "5",
+                "--postcode", "67655", "--city", "Kaiserslautern")  # fmt: skip
+    before = service.tun("testcentre", "certificate", "Testzentrum Mitte").out
+    assert findings(service) == set()
+    with monkeypatch.context() as patch:
+        patch.setattr("tun.service.actions.centres.RENEW_BEFORE", 4 * 365 * DAY)
+        assert findings(service) == {"centre-key-ends"}
+    assert service.tun("testcentre", "renew-key", "Testzentrum Mitte").status == 0
+    assert service.tun("testcentre", "certificate", "Testzentrum Mitte").out != before
+    trusted = service.tun("certificate", "trust", str(service.folder / "trust"), "--json")
+    assert json.loads(trusted.out)["signers"] == 2, "what the old key signed still holds"
+    for file in (service.folder / "keys" / "testcentres").glob("*.crt"):
+        file.unlink()
+    assert findings(service) == {"centre-key-missing"}
+
+
 def test_signers_that_do_not_count_and_a_list_that_nobody_refreshes(service: Terminal) -> None:
     signers = service.folder / "signers"
     (signers / "lists").mkdir(parents=True)

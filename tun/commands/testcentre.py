@@ -101,6 +101,17 @@ def token(name: str) -> None:
     click.echo(f"Keep it secret, it is shown once: {made}")
 
 
+@testcentre.command("renew-key")
+@click.argument("name")
+def renew_key(name: str) -> None:
+    """Make a new key for the centre NAME, before its certificate ends; what the old one signed holds."""
+    with the_service() as service:
+        from tun.service.actions import centres
+
+        centres.renew_key(service, name, now=service.clock())
+    click.echo("The test centre signs with a new key. Hand out what `tun testcentre certificate` prints anew.")
+
+
 @testcentre.command()
 @click.argument("name", required=False)
 @click.option("--authority", is_flag=True, help="The city's authority (CSCA) in place of a centre's signer.")

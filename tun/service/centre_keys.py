@@ -45,6 +45,14 @@ class CentreKeys:
         if chained.is_dir() and any(chained.iterdir()):  # then a signer counts only below one of these
             _lay(chained / "testcentres.pem", self.authority_pem())
 
+    def renew(self, centre: bytes, name: str, *, city: str, now: int) -> None:
+        """A new key and certificate; the old certificate stays trusted, because what it signed still holds."""
+        trusted = self._trust / "dsc" / f"testcentre-{centre.hex()}.pem"
+        _lay(trusted.with_name(f"{trusted.stem}-{key_id_of(self._der(centre.hex())).hex()}.pem"), trusted.read_bytes())
+        keyfiles.destroy(self._key(centre.hex()))
+        keyfiles.destroy(self._certificate(centre.hex()))
+        self.create(centre, name, city=city, now=now)
+
     def issuer(self, centre: bytes) -> Issuer:
         """What signs for a centre. Raises KeyFolderFault where the key is gone."""
         try:

@@ -15,6 +15,8 @@ from tun.house import checkup, schema
 from tun.house.checkup import Finding
 from tun.house.keyfiles import KeyFolderFault
 
+from . import products
+from .actions import centres
 from .actions.purge import overdue
 from .config import ServiceConfig
 from .context import Service
@@ -50,6 +52,7 @@ def examine(config: ServiceConfig, *, now: int) -> Iterator[Finding]:
     yield from checkup.clock()
     yield from entry_rules(config)
     yield from trusted_signers(config, now)
+    yield from test_list(config)
     keys = ServiceKeys(config.keys)
     if config.keys.is_dir():
         yield from missing_keys(keys)
@@ -69,7 +72,7 @@ def _within(config: ServiceConfig, now: int) -> Iterator[Finding]:
             if not schema.is_current(db.session, MIGRATIONS):
                 yield Finding("store-old", "The store has not the schema of this version.", "Run `tun init`.")
                 return
-            for check in (nobody_trusted, day_keys, deletion, clock_ran_back, office_keys):
+            for check in (nobody_trusted, day_keys, deletion, clock_ran_back, office_keys, centre_keys):
                 yield from check(service, now)
         except DatabaseError:
             yield Finding(
@@ -152,6 +155,28 @@ def nobody_trusted(service: Service, now: int) -> Iterator[Finding]:
             f"Venues have an entry rule, and no signer of certificates is trusted in {service.config.trust}.",
             "Put signers there; `tun certificate trust` says which of them count.",
         )
+
+
+def test_list(config: ServiceConfig) -> Iterator[Finding]:
+    """Whether the desks have a list of tests to choose from."""
+    try:
+        products.read(config.products)
+    except products.ProductsFault as fault:
+        yield Finding("tests-faulty", str(fault), "Mend it, or take TUN_TEST_PRODUCTS away.")
+
+
+def centre_keys(service: Service, now: int) -> Iterator[Finding]:
+    """Whether every test centre can sign, and for how long."""
+    try:
+        for centre in centres.ending_soon(service, now=now):
+            yield Finding(
+                "centre-key-ends",
+                f"The certificate of the test centre {centre.name} ends soon, or is over: then it signs nothing.",
+                "Run `tun testcentre renew-key` and hand out its new certificate.",
+                wrong=False,
+            )
+    except KeyFolderFault as fault:
+        yield Finding("centre-key-missing", str(fault), "Bring back the folder testcentres of the key folder.")
 
 
 def day_keys(service: Service, now: int) -> Iterator[Finding]:

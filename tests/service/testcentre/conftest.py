@@ -44,6 +44,16 @@ class Desk:
     browser: Browser
     app: Flask
 
+    def enter(self) -> None:
+        """A fresh session, as after a sign-in."""
+        with self.app.app_context():
+            member = centres.staff_by_login(db.session, self.login)
+            assert member is not None
+            secret = open_session(db.session, CentreSession, member.id, now=service_of(self.app).clock())
+            db.session.commit()
+        with self.browser.client.session_transaction() as session:
+            session["desk"] = secret
+
     def send(self, **changed: Any) -> TestResponse:
         """Fill in the form and send it; what is None is left out."""
         fields = {name: value for name, value in {**ZOE, **changed}.items() if value is not None}
@@ -77,14 +87,9 @@ def _desk(app: Flask, details: CentreDetails, login: str, person: str) -> Desk:
         service = service_of(app)
         centre = create_centre(service, details, now=NOW).id
         add_staff(service, details.name, login=login, person=person, password=PASSWORD, now=NOW)
-        member = centres.staff_by_login(db.session, login)
-        assert member is not None
-        account = member.id
-        secret = open_session(db.session, CentreSession, account, now=service.clock())
-        db.session.commit()
-    with browser.client.session_transaction() as session:
-        session["desk"] = secret
-    return Desk(login, centre, browser, app)
+    desk = Desk(login, centre, browser, app)
+    desk.enter()
+    return desk
 
 
 @pytest.fixture

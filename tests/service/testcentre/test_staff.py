@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 
 from tun.core.certificates.anchors import check_authority, check_chain, read_pem
+from tun.core.certificates.verdict import verify
 from tun.core.errors import Refusal
 from tun.house.keyfiles import KeyFolderFault
 from tun.service.actions import centres
@@ -102,8 +105,6 @@ def test_a_closed_centre_has_no_accounts_and_no_key_but_its_certificates_hold(ti
                 deed()
             assert refusal.value.code == "centre-unknown"
     assert tina.browser.client.get("/testcentre/").status_code == 302
-    from tun.core.certificates.verdict import verify
-
     with app.app_context():
         assert verify(text, service_of(app).trust.load().trust, now=NOW)
 
@@ -148,3 +149,25 @@ def test_where_the_trust_folder_asks_for_chains_the_citys_authority_is_laid_into
         centre = centres.create_centre(service, details, now=NOW).id
         assert (service.config.trust / "csca" / "testcentres.pem").exists()
         assert service.centre_keys.anchor(centre).key_id in service.trust.load().trust.anchors
+
+
+def test_a_new_key_signs_from_now_on_and_what_the_old_one_signed_still_holds(tina: Desk, app: Flask) -> None:
+    before = tina.text()
+    with app.app_context():
+        service = service_of(app)
+        centres.renew_key(service, "Testzentrum am Betzenberg", now=NOW)
+    after = tina.text(family_name="Muster")
+    with app.app_context():
+        trust = service_of(app).trust.load().trust
+        assert verify(before, trust, now=NOW).message.key_id != verify(after, trust, now=NOW).message.key_id
+    assert tina.paper(after).status_code == 200
+
+
+def test_a_certificate_that_ends_before_what_it_signs_signs_nothing(tina: Desk, app: Flask, clock: Clock) -> None:
+    with app.app_context():
+        end = service_of(app).centre_keys.anchor(tina.centre).not_after
+    clock.now = end - 7 * 86_400 + 1
+    tina.enter()
+    page = tina.send(sampled_on=f"{datetime.fromtimestamp(clock.now, UTC):%Y-%m-%d}", sampled_at="00:00")
+    assert page.status_code == 400
+    assert "Der Schlüssel dieser Teststelle läuft ab" in page.text

@@ -21,6 +21,7 @@ from .operators import read_login
 from .refusals import CentreTaken, CentreUnknown, LoginTaken
 
 _TOKEN_BYTES = 32
+RENEW_BEFORE = 60 * 86_400  # seconds: others' trust lists need their time to take a new signer
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,18 @@ def close_centre(service: Service, name: str, *, now: int) -> None:
         session.execute(delete(CentreStaff).where(CentreStaff.centre == centre.id))
         identity = centre.id
     service.centre_keys.destroy(identity)
+
+
+def renew_key(service: Service, name: str, *, now: int) -> None:
+    """Give a centre a new key; what the old one signed holds as long as it says. Raises CentreUnknown."""
+    centre = open_centre(service, name)
+    service.centre_keys.renew(centre.id, centre.name, city=service.config.city, now=now)
+
+
+def ending_soon(service: Service, *, now: int) -> list[Centre]:
+    """Open centres whose certificate ends within `RENEW_BEFORE`."""
+    found = [centre for centre in centres.every_centre(service.session) if centre.closed is None]
+    return [one for one in found if service.centre_keys.anchor(one.id).not_after < now + RENEW_BEFORE]
 
 
 def add_staff(
