@@ -210,6 +210,10 @@ def test_what_test_centres_see(walk: Walk, shared_town: Town, browser: Browser, 
     expect(phone.locator("[data-fill=name]")).to_have_text("Müller-Özdemir")
     walk.look(phone)
     assert "#" not in phone.url
+    phone.locator("#keep").click()
+    phone.locator("[data-state=found]").wait_for()
+    expect(phone.locator("[data-state=found]")).to_contain_text("Müller-Özdemir")
+    walk.look(phone)
     phone.goto(f"{origin}/certificate#hc1=HC1:nothing")
     phone.locator("[data-state=broken]").wait_for()
     walk.look(phone)

@@ -171,7 +171,14 @@ NOT_HERE = {"release-unlogged", "key-refused", "wrong-passphrase", "opening-diff
 
 
 def test_every_refusal_of_the_service_has_its_words() -> None:
-    told = {**HOUSE_PROBLEMS, **VISITOR_PROBLEMS, **PROOF_PROBLEMS, **OFFICE_PROBLEMS, **VENUE_PROBLEMS, **TESTCENTRE_PROBLEMS}
+    told = {
+        **HOUSE_PROBLEMS,
+        **VISITOR_PROBLEMS,
+        **PROOF_PROBLEMS,
+        **OFFICE_PROBLEMS,
+        **VENUE_PROBLEMS,
+        **TESTCENTRE_PROBLEMS,
+    }
     # What is wrong with a signer's certificate is told by `tun certificate trust`, and by no page.
     codes_said = {kind.code for kind in every_refusal() if not issubclass(kind, AnchorRefused)} - NOT_HERE
     assert codes_said - set(told) == set()

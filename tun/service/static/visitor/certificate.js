@@ -32,6 +32,7 @@ async function open() {
     fill("issuer", found.issuer);
     fill("id", found.id);
     document.getElementById("certificate-text").value = found.text;
+    document.getElementById("keep").hash = written; // the wallet reads the same link
     document.getElementById("proofs").hidden = found.proofs === 0;
     document.getElementById("proof-count").textContent = String(found.proofs);
   } catch (error) {
