@@ -17,7 +17,6 @@ from tun.core.certificates.issuing import UNIQUE_BYTES, NegativeTest
 from tun.core.certificates.names import LONGEST, standardised
 from tun.core.certificates.verdict import Certificate, Trust, verify
 from tun.core.errors import CertificateRefused, ProofRefused
-from tun.core.proofs import MOST_PER_DAY
 from tun.service.centre_keys import COUNTRY
 from tun.service.context import Service
 from tun.service.products import Product
@@ -30,6 +29,7 @@ from .refusals import BornOutOfRange, CentreKeyOver, NotIssuedHere, ResultPositi
 CLOCK_TOLERANCE = 300  # seconds by which a centre's clock may be ahead
 LONGEST_WAIT = 72 * 3600  # seconds from sample to result: laboratories take their time, and no rule counts longer
 VALID_FOR = 7 * 86_400  # seconds that a certificate can be read; whether it still counts is for each door's rule
+PROOFS_AT_THE_DESK = 3  # of a day's ten: more make a code that phones do not read; the wallet asks for further ones
 _FIRST_YEAR = 1900
 
 
@@ -105,7 +105,7 @@ def own_certificate(service: Service, centre: Centre, text: str, *, now: int) ->
 
 
 def strip_of(service: Service, centre: Centre, text: str, *, now: int) -> tuple[SignedProof, ...]:
-    """Proofs without a name for a certificate that this centre issued just now: at most ten a day for one test.
+    """Proofs without a name for a certificate that this centre issued just now, out of the ten of a day for one test.
 
     None at all where the sample is too old for every door already, or where today's ten were made.
     """
@@ -113,6 +113,6 @@ def strip_of(service: Service, centre: Centre, text: str, *, now: int) -> tuple[
     rules, zone = service.rulebook.at(now), service.config.zone
     try:
         standing = grounds.standing_of(certificate.content, certificate.expires, rules, now=now, zone=zone)
-        return issue_strip(service, [certificate.content], standing, wanted=MOST_PER_DAY, now=now).proofs
+        return issue_strip(service, [certificate.content], standing, wanted=PROOFS_AT_THE_DESK, now=now).proofs
     except ProofRefused:
         return ()

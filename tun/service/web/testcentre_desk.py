@@ -24,8 +24,6 @@ from tun.service.storage.offices import registered
 from .testcentre_forms import ResultForm
 from .testcentre_session import Page, desk, page
 
-_PROOFS_IN_A_CODE = 3  # with more of them phones do not read it from a screen
-
 
 def result() -> Page:
     listed = products.read(service().config.products)
@@ -46,17 +44,15 @@ def result() -> Page:
     except Refusal as refusal:
         form.tell(_at_a_field(refusal))
         return page("desk.html", form=form, section="desk")
-    strip = [(proof.token, proof.opening.salt) for proof in proofs]
-    origin = service().config.origin
+    address = link(service().config.origin, text, [(proof.token, proof.opening.salt) for proof in proofs])
     return page(
         "negative.html",
         outcome=outcome,
         text=text,
         code=long_path(text),
-        link=link(origin, text, strip),
-        link_code=long_path(link(origin, text, strip[:_PROOFS_IN_A_CODE])),
-        proofs=len(strip),
-        proofs_in_code=min(len(strip), _PROOFS_IN_A_CODE),
+        link=address,
+        link_code=long_path(address),
+        proofs=len(proofs),
     )
 
 
