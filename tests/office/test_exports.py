@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -217,6 +217,7 @@ _ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 _WILD = st.text(st.sampled_from("=+-@\t\r\n\x00＝＋－＠;,|\"' abÄ"), max_size=12)
 
 
+@settings(deadline=None)  # a busy machine is slow
 @given(st.one_of(_ANY, _WILD))
 def test_no_cell_ever_begins_a_formula_however_the_file_is_split(text: str) -> None:
     content = contact_csv(contacts([replace(ADA, family_name=text, companions=(text,))])).decode("utf-8-sig")
@@ -234,6 +235,7 @@ def _marked(cell: str) -> bool:
     return bare.startswith("'")
 
 
+@settings(deadline=None)
 @given(_ANY)
 def test_the_workbook_takes_any_text(text: str) -> None:
     row = xlsx_rows(contact_xlsx(contacts([replace(ADA, family_name=text)])))[0]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tun.service.prints.lettering import POINT, fit, printable, unprintable
@@ -33,6 +33,7 @@ def test_what_cannot_be_fitted_at_all_ends_in_an_ellipsis() -> None:
     assert setting.size == 10
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("aW -ß"), min_size=1, max_size=200))
 def test_nothing_ever_leaves_its_space(text: str) -> None:
     setting = fit(text, typewriter, width=60, height=30, largest=40, smallest=6)
