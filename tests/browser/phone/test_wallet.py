@@ -13,6 +13,7 @@ from tests import browsers
 from tests.browser.phone import papers
 from tests.browser.phone.conftest import PHONE, House, Phone
 from tests.browser.phone.test_offline_pages import wait_for_worker
+from tun.core.certificates import link as testcentre
 
 pytestmark = pytest.mark.browser
 
@@ -289,6 +290,15 @@ def test_the_wallet_works_without_network_once_it_has_scanned(
     phone.sees("found")
     keeps(phone)
     assert page.locator("#certificates article").count() == 2
+
+
+def test_the_desks_link_leads_into_the_wallet(house: House, phone: Phone) -> None:
+    phone.open(testcentre.link(house.origin, papers.certificate()))
+    phone.sees("shown")
+    phone.page.tap("#keep")
+    phone.sees("found")
+    keeps(phone)
+    assert "Zoë Müller-Özdemir" in phone.page.inner_text("#certificates")
 
 
 def test_the_code_of_the_venue_goes_along(house: House, phone: Phone) -> None:
