@@ -20,7 +20,6 @@ EVERY_KIND = [
     ("GET", "/x/fail/bug", 500),
     ("GET", "/x/fail/store", 503),
     ("GET", "/asset/tun.css", 200),
-    ("GET", "/static/x/tun.css", 200),
     ("GET", "/static/x/never.css", 404),
 ]
 
@@ -40,8 +39,19 @@ def test_every_answer_has_its_headers(client: FlaskClient, method: str, path: st
     assert "camera=()" in answer.headers["Permissions-Policy"]
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
     assert "Set-Cookie" not in answer.headers or status == 400
-    expected = "no-cache" if path.startswith("/static/") and status == 200 else "no-store"
-    assert answer.headers["Cache-Control"] == expected
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_static_file_has_what_a_file_needs(client: FlaskClient) -> None:
+    answer = client.get("/static/x/tun.css")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "Set-Cookie" not in answer.headers and "Permissions-Policy" not in answer.headers
 
 
 def test_on_this_machine_itself_browsers_are_not_held_to_https(static: Path) -> None:

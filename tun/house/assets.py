@@ -16,7 +16,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request, url_for
 
-from .headers import WORKER_POLICIES
+from .headers import FILES, WORKER_POLICIES
 
 _TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".webmanifest": "application/manifest+json"}
 _COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/wasm", "application/manifest+json")
@@ -88,7 +88,7 @@ def _compressed(content: bytes) -> bytes:
 def install(app: Flask, folders: Iterable[Path]) -> None:
     assets = Assets(folders)
     app.extensions["tun-assets"] = assets
-    app.add_url_rule("/static/<build>/<path:name>", "assets", assets.serve)
+    app.add_url_rule("/static/<build>/<path:name>", FILES, assets.serve)
     app.jinja_env.globals["asset"] = assets.url
 
 
