@@ -14,7 +14,7 @@ from tun.service.actions.events import create_event
 from tun.service.actions.records import seal
 from tun.service.storage import revision, venues
 from tun.service.storage.intake import Arrival, Outcome
-from tun.service.storage.tables import Visit, db
+from tun.service.storage.tables import Venue, Visit, db
 from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope, head_counts
 
 from .conftest import NOW, Browser, Clock, Person, service_of
@@ -61,6 +61,16 @@ def test_the_live_count_is_shown_in_total_and_per_area(olga: Person, app: Flask)
     assert '<span class="big-number-figure" id="count-area-1">4</span>' in page
     assert '<span class="big-number-figure" id="count-area-2">3</span>' in page
     assert "von 1200" in page
+
+
+def test_the_entry_rule_that_holds_is_said(olga: Person, app: Flask) -> None:
+    assert "Keine: Kontaktdaten genügen" in olga.get().text
+    with app.app_context():
+        row = db.session.get(Venue, olga.venue)
+        assert row is not None
+        row.rule = "3G"
+        db.session.commit()
+    assert "3G: geimpft, genesen oder getestet" in olga.get().text
 
 
 def test_twelve_tables_are_a_table_with_every_count(otto: Person, app: Flask) -> None:

@@ -25,7 +25,7 @@ from .venue_forms import PlainForm
 from .venue_hours import show_spans
 from .venue_posters import documents
 from .venue_session import account, own_venue, page
-from .venue_words import KINDS, WEEKDAYS, code_place, stay
+from .venue_words import KINDS, RULES, WEEKDAYS, code_place, stay
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,7 @@ def dashboard(venue_id: str) -> tuple[str, int]:
         kind=KINDS.get(venue.kind, venue.kind),
         address=f"{venue.street} {venue.house_number}, {venue.postcode} {venue.city}",
         longest_stay=stay(venue.longest_stay),
+        rule=RULES[venue.rule],
         presence=Presence.at(venue, areas, running),
         areas=areas,
         coming=[event for event in events if event.ends > now],
