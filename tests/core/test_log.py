@@ -65,6 +65,7 @@ def test_the_vectors_are_one_chain() -> None:
 def test_every_kind_of_entry_has_a_name_for_ever() -> None:
     assert {kind.value for kind in EntryType} == {
         "request", "release", "office-registered", "office-revoked", "sealing-key", "purge", "diary",
+        "suspicion", "suspicion-withdrawn",
     }  # fmt: skip
 
 
