@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tun.core.errors import Refusal
-from tun.house.limits import network
 from tun.house.pages import _
 from tun.service.actions import centre_staff
 from tun.service.context import service
 
-from .limiter import limiter
+from .limiter import account_from_here, failed, limiter
 from .testcentre_forms import PasswordForm, SignInForm
 from .testcentre_session import Page, begin_session, current_desk, desk, leave, page
 
 
-def _account_from_here() -> str:
-    """Account and network, both as a hash: nobody can lock out a colleague from somewhere else."""
-    login = request.form.get("login", "").strip().lower()
-    return hashlib.sha256(f"{network()} {login}".encode("utf-8", "replace")).hexdigest()
-
-
-def _failed(response: Response) -> bool:
-    return response.status_code != 302
-
-
 @limiter.limit("60 per 15 minutes", methods=["POST"])
-@limiter.limit("10 per 15 minutes", methods=["POST"], key_func=_account_from_here, deduct_when=_failed)
+@limiter.limit("10 per 15 minutes", methods=["POST"], key_func=account_from_here, deduct_when=failed)
 def sign_in() -> Page:
     if current_desk() is not None and request.method == "GET":
         return redirect(url_for("testcentre.desk"))
