@@ -158,7 +158,8 @@ def test_no_module_is_left_over() -> None:
 
 
 def test_no_module_of_the_wallet_is_left_over() -> None:
-    page = (ROOT / "templates" / "service" / "visitor" / "wallet.html").read_text("utf-8")
+    pages = ROOT / "templates" / "service" / "visitor"
+    page = "".join((pages / name).read_text("utf-8") for name in ("wallet.html", "certificate.html"))
     texts = {f"{path.parent.name}/{path.name}": path.read_text("utf-8") for path in FOR_WALLET}
     begun = set(re.findall(r"asset\('(wallet/\w+\.js)'\)", page)) | {"wallet/entry.js"}  # the check-in's
     named = {

@@ -90,6 +90,8 @@ const READ = {
   t: (entry) => ({
     kind: "test",
     test: TESTS[entry.get("tt")] || "other",
+    type: shown(entry.get("tt")),
+    result: shown(entry.get("tr")),
     negative: entry.get("tr") === NOT_DETECTED,
     at: instant(plain(entry.get("sc"))),
     place: shown(entry.get("tc")),
@@ -121,6 +123,7 @@ function contentOf(hcert) {
     born: shown(plain(hcert.get("dob"))),
     issuer: shown(entry.get("is")),
     country: shown(entry.get("co")),
+    id: shown(entry.get("ci")),
     ...READ[kinds[0]](entry),
   };
 }

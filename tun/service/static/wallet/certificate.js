@@ -1,8 +1,9 @@
 // The page /certificate: shows what stands in its own link. Nothing leaves the phone, and nothing is checked or kept.
 
-import { NotACertificate, readLink } from "./certificatelink.js";
-import { show } from "./states.js";
-import { clock, date, day } from "./times.js";
+import { show } from "../visitor/states.js";
+import { clock, date, day } from "../visitor/times.js";
+import { NotACertificate } from "./hcert.js";
+import { readLink } from "./link.js";
 
 function fill(name, text) {
   const place = document.querySelector(`[data-fill="${name}"]`);
@@ -26,9 +27,9 @@ async function open() {
     fill("name", `${found.given} ${found.family}`.trim());
     fill("born", found.born.length === 10 ? day(found.born) : found.born);
     fill("result", worded("result", found.result));
-    fill("kind", worded("kind", found.kind));
-    fill("sampled", `${date(found.sampled)}, ${clock(found.sampled)}`);
-    fill("centre", found.centre);
+    fill("kind", worded("kind", found.type));
+    fill("sampled", `${date(found.at)}, ${clock(found.at)}`);
+    fill("centre", found.place);
     fill("issuer", found.issuer);
     fill("id", found.id);
     document.getElementById("certificate-text").value = found.text;

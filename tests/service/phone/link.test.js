@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 
-import { NotACertificate, readLink } from "../../../tun/service/static/visitor/certificatelink.js";
+import { NotACertificate } from "../../../tun/service/static/wallet/hcert.js";
+import { readLink } from "../../../tun/service/static/wallet/link.js";
 
 const LINK = process.env.CERTIFICATE_LINK;
 const refused = (written) => assert.rejects(readLink(written), NotACertificate, written);
@@ -22,13 +23,15 @@ function base45(bytes) {
 }
 
 test("what the core put into a link is read from it", async () => {
-  const { text, id, ...said } = await readLink(LINK);
+  const { text, id, identity, ...said } = await readLink(LINK);
   assert.equal(text, process.env.CERTIFICATE_TEXT);
   assert.ok(id.startsWith("URN:UVCI:01DE/TUN"));
+  assert.match(identity, /^[0-9a-f]{64}$/);
   assert.deepEqual(said, {
-    family: "M\u00fcller-\u00d6zdemir", given: "Zo\u00eb", born: "1985-03-21", result: "260415000", kind: "LP217198-3",
-    sampled: Number(process.env.CERTIFICATE_SAMPLED), centre: "Testzentrum am Betzenberg", issuer: "Kaiserslautern",
-    proofs: 2,
+    family: "M\u00fcller-\u00d6zdemir", given: "Zo\u00eb", born: "1985-03-21", result: "260415000", type: "LP217198-3",
+    kind: "test", test: "antigen", negative: true, at: Number(process.env.CERTIFICATE_SAMPLED),
+    place: "Testzentrum am Betzenberg", issuer: "Kaiserslautern", country: "DE", signer: "DE",
+    expires: Number(process.env.CERTIFICATE_SAMPLED) + 60, proofs: 2,
   });
   assert.equal((await readLink(LINK.split("&")[0])).proofs, 0);
 });
