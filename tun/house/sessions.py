@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from sqlalchemy import LargeBinary, delete, select
+from sqlalchemy import LargeBinary, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .database import AnySession, Instant
+from .database import AnySession, Instant, write
 
 LONGEST = 12 * 3600  # seconds: a shift
 IDLE = 60 * 60
@@ -47,6 +47,19 @@ def find_session(session: AnySession, table: type[StaffSession], secret: str, *,
 
 def needs_touch(row: StaffSession, *, now: int) -> bool:
     return now - row.last_seen >= _TOUCH_EVERY
+
+
+def living_account(session: AnySession, table: type[StaffSession], secret: str, *, now: int) -> bytes | None:
+    """Whose living session this is, kept alive by this; None where it ended, was revoked, or never was."""
+    row = find_session(session, table, secret, now=now)
+    if row is None:
+        return None
+    account, token_hash = row.account, row.token_hash
+    if needs_touch(row, now=now):
+        with write(session) as own:
+            # Not through the row: it may have been signed out from another window in between.
+            own.execute(update(table).where(table.token_hash == token_hash).values(last_seen=now))
+    return account
 
 
 def close_session(session: AnySession, table: type[StaffSession], secret: str) -> None:

@@ -7,7 +7,7 @@ import secrets
 from tun.core.errors import NotFound
 from tun.house.database import write
 from tun.house.passwords import WrongPassword, check_password, hash_password
-from tun.house.sessions import close_all, close_session, find_session, needs_touch, open_session
+from tun.house.sessions import close_all, close_session, living_account, open_session
 
 from ..context import Office
 from ..refusals import LoginTaken
@@ -77,16 +77,9 @@ def sign_out(office: Office, secret: str) -> None:
 
 def signed_in(office: Office, secret: str) -> Investigator | None:
     """Whose session this is; None where it is over or the account was disabled."""
-    now = office.clock()
-    row = find_session(office.session, InvestigatorSession, secret, now=now)
-    if row is None:
+    account = living_account(office.session, InvestigatorSession, secret, now=office.clock())
+    if account is None:
         return None
-    account = row.account
-    if needs_touch(row, now=now):
-        with write(office.session) as session:
-            again = find_session(session, InvestigatorSession, secret, now=now)
-            if again is not None:
-                again.last_seen = now
     found = office.session.get(Investigator, account)
     return found if found is not None and found.disabled is None else None
 

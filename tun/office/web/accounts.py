@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
 from tun.core.errors import Refusal
+from tun.house import staff_cookie
 from tun.house.limits import network
 from tun.house.pages import _
 
@@ -28,7 +29,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         except Refusal as refusal:
             show(form, refusal)
         else:
-            _begin(secret)
+            staff_cookie.begin("sid", secret)
             return redirect(url_for("cases.home"), code=303)
     return render_template("office/sign_in.html", form=form), 400 if form.errors else 200
 
@@ -49,16 +50,7 @@ def account() -> str | Response | tuple[str, int]:
         except Refusal as refusal:
             show(form, refusal)
         else:
-            _begin(secret)
+            staff_cookie.begin("sid", secret)
             flash(_("Ihr Passwort ist geändert. Auf anderen Rechnern sind Sie abgemeldet."))
             return redirect(url_for("accounts.account"), code=303)
     return render_template("office/account.html", form=form), 400 if form.errors else 200
-
-
-def _begin(secret: str) -> None:
-    """A fresh cookie: nothing from before the sign-in lives on in it but the language."""
-    language = session.get("language")
-    session.clear()
-    session["sid"] = secret
-    if language is not None:
-        session["language"] = language

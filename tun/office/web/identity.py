@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import g, session
+from flask import g
+
+from tun.house import staff_cookie
 
 from ..actions import accounts
 from ..context import office
@@ -23,8 +25,8 @@ class Person:
 def person() -> Person | None:
     """None where nobody is signed in."""
     if "person" not in g:
-        secret = session.get("sid")
-        row = accounts.signed_in(office(), secret) if isinstance(secret, str) else None
+        secret = staff_cookie.held("sid")
+        row = accounts.signed_in(office(), secret) if secret is not None else None
         g.person = Person(row.id, row.login, row.name) if row is not None else None
     found: Person | None = g.person
     return found

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import update
-
 from tun.house.database import write
-from tun.house.passwords import WrongPassword, check_password, hash_password
-from tun.house.sessions import close_all, close_session, find_session, needs_touch, open_session
+from tun.house.passwords import check_password
+from tun.house.sessions import close_all, close_session, living_account, open_session
 from tun.service.context import Service
 from tun.service.storage.centres import staff_by_login
 from tun.service.storage.tables import Centre, CentreSession, CentreStaff
 
-from .refusals import CentreUnknown, OldPasswordWrong, PasswordUnchanged
+from .passwords import renewed
+from .refusals import CentreUnknown
 
 
 @dataclass(frozen=True)
@@ -36,15 +35,9 @@ def sign_in(service: Service, login: str, password: str, *, now: int) -> str:
 
 def who(service: Service, secret: str, *, now: int) -> Desk | None:
     """The desk of a living session, which is kept alive by this; None where it ended."""
-    row = find_session(service.session, CentreSession, secret, now=now)
-    if row is None:
+    account = living_account(service.session, CentreSession, secret, now=now)
+    if account is None:
         return None
-    account, token_hash = row.account, row.token_hash
-    if needs_touch(row, now=now):
-        with write(service.session) as session:
-            # Not through the row: it may have been signed out from another window in between.
-            touched = update(CentreSession).where(CentreSession.token_hash == token_hash)
-            session.execute(touched.values(last_seen=now))
     member = service.session.get(CentreStaff, account)
     if member is None:
         return None
@@ -63,13 +56,7 @@ def change_password(service: Service, account: bytes, *, old: str, new: str, now
 
     Raises CentreUnknown, OldPasswordWrong, WeakPassword or PasswordUnchanged.
     """
-    try:
-        check_password(_staff(service, account).password, old)
-    except WrongPassword:
-        raise OldPasswordWrong("old") from None
-    if new == old:
-        raise PasswordUnchanged("password")
-    hashed = hash_password(new)
+    hashed = renewed(_staff(service, account).password, old=old, new=new)
     with write(service.session) as session:
         member = _staff(service, account)
         member.password, member.must_change = hashed, False

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import update
-
 from tun.house.database import AnySession, write
 from tun.house.passwords import WrongPassword, check_password, hash_password, readable_password
-from tun.house.sessions import close_all, close_session, find_session, needs_touch, open_session
+from tun.house.sessions import close_all, close_session, living_account, open_session
 from tun.service.context import Service
 from tun.service.storage.operators import by_login, owner_of
 from tun.service.storage.tables import Operator, OperatorSession
 
 from .details import filled, one_line
-from .refusals import LoginMalformed, LoginTaken, OldPasswordWrong, OperatorUnknown, PasswordUnchanged
+from .passwords import renewed
+from .refusals import LoginMalformed, LoginTaken, OperatorUnknown
 
 _LONGEST_LOGIN = 200
 
@@ -86,15 +85,9 @@ def sign_up(service: Service, *, login: str, name: str, password: str, now: int)
 
 def who(service: Service, secret: str, *, now: int) -> Operator | None:
     """The operator of a living session, which is kept alive by this; None where it ended."""
-    row = find_session(service.session, OperatorSession, secret, now=now)
-    if row is None:
+    account = living_account(service.session, OperatorSession, secret, now=now)
+    if account is None:
         return None
-    account, token_hash = row.account, row.token_hash
-    if needs_touch(row, now=now):
-        with write(service.session) as session:
-            # Not through the row: it may have been signed out from another window in between.
-            touched = update(OperatorSession).where(OperatorSession.token_hash == token_hash)
-            session.execute(touched.values(last_seen=now))
     operator = service.session.get(Operator, account)
     return operator if operator is not None and may_enter(service.session, operator) else None
 
@@ -116,14 +109,7 @@ def change_password(service: Service, operator: bytes, *, old: str, new: str, no
 
     Raises OldPasswordWrong, WeakPassword or PasswordUnchanged.
     """
-    row = _operator(service, operator)
-    try:
-        check_password(row.password, old)
-    except WrongPassword:
-        raise OldPasswordWrong("old") from None
-    if new == old:
-        raise PasswordUnchanged("password")
-    hashed = hash_password(new)
+    hashed = renewed(_operator(service, operator).password, old=old, new=new)
     with write(service.session) as session:
         row = _operator(service, operator)
         row.password, row.must_change = hashed, False

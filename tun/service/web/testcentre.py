@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from tun.house.staff_cookie import remember_language
+
 from .testcentre_desk import paper, result
-from .testcentre_session import ask_for_new_password, keep_out_of_caches, remember_language
+from .testcentre_session import ask_for_new_password, keep_out_of_caches
 from .testcentre_sign_in import password, sign_in, sign_out
 
 testcentre = Blueprint("testcentre", __name__, url_prefix="/testcentre")

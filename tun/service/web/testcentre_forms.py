@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from wtforms import PasswordField, RadioField, StringField
+from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import TextInput
 
@@ -43,16 +43,6 @@ class BirthField(DayField):
 
     def show(self, value: date | None) -> str:
         return f"{value:%d.%m.%Y}" if value is not None else ""
-
-
-class SignInForm(OperatorForm):
-    login = StringField(_l("E-Mail-Adresse"), [InputRequired(_l("Geben Sie Ihre E-Mail-Adresse ein."))])
-    password = PasswordField(_l("Passwort"), [InputRequired(_l("Geben Sie Ihr Passwort ein."))])
-
-
-class PasswordForm(OperatorForm):
-    old = PasswordField(_l("Bisheriges Passwort"), [InputRequired(_l("Geben Sie Ihr bisheriges Passwort ein."))])
-    password = PasswordField(_l("Neues Passwort"), [InputRequired(_l("Geben Sie ein neues Passwort ein."))])
 
 
 class ResultForm(OperatorForm):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, session, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tun.core.errors import NotFound
-from tun.house.language import LANGUAGES
+from tun.house import staff_cookie
 from tun.service.actions import centre_staff
 from tun.service.actions.centre_staff import Desk
 from tun.service.context import service
@@ -21,8 +21,8 @@ Page = tuple[str, int] | AnyResponse
 
 def current_desk() -> Desk | None:
     """The desk that sent this request; None where nobody is signed in."""
-    secret = session.get(_SECRET)
-    return centre_staff.who(service(), secret, now=service().clock()) if isinstance(secret, str) else None
+    secret = staff_cookie.held(_SECRET)
+    return centre_staff.who(service(), secret, now=service().clock()) if secret is not None else None
 
 
 def desk() -> Desk:
@@ -34,19 +34,14 @@ def desk() -> Desk:
 
 
 def begin_session(secret: str | None) -> None:
-    """Put a new secret into the cookie, or none; nothing that was in it before lives on, but the language."""
-    language = session.get("language")
-    session.clear()
-    if secret is not None:
-        session[_SECRET] = secret
-    if language is not None:
-        session["language"] = language
+    """A fresh cookie with this secret, or with none."""
+    staff_cookie.begin(_SECRET, secret)
 
 
 def leave() -> None:
     """End the session that this browser had, if it had one."""
-    secret = session.get(_SECRET)
-    if isinstance(secret, str):
+    secret = staff_cookie.held(_SECRET)
+    if secret is not None:
         centre_staff.sign_out(service(), secret)
 
 
@@ -56,13 +51,6 @@ def page(name: str, **content: Any) -> tuple[str, int]:
     status = 400 if form is not None and form.errors else 200
     shown = {"desk": current_desk(), "now": service().clock(), **content}
     return render_template(f"service/testcentre/{name}", **shown), status
-
-
-def remember_language() -> None:
-    """Staff have a cookie, so a language once chosen stays."""
-    chosen = request.args.get("lang")
-    if chosen in LANGUAGES and session.get("language") != chosen:
-        session["language"] = chosen
 
 
 def ask_for_new_password() -> AnyResponse | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from tun.house.staff_cookie import remember_language
+
 from .venue_account import close_account
 from .venue_areas import areas, drop_area, edit_area
 from .venue_codes import code_poster, codes, event_poster, issue, poster, print_codes, revoke
@@ -13,7 +15,7 @@ from .venue_information import information, information_sheet, staff_sheet
 from .venue_places import edit_venue, new_venue
 from .venue_plan import plan, receive_plan
 from .venue_screen import screen
-from .venue_session import ask_for_new_password, remember_language
+from .venue_session import ask_for_new_password
 from .venue_sign_in import password, sign_in, sign_out, sign_up
 from .venue_staff import join, remove_staff, staff, withdraw
 from .venue_suspicions import suspicions, withdraw_suspicion

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tun.core.codes import CODE_ID_BYTES, VENUE_ID_BYTES
 from tun.core.encoding import unhex
 from tun.core.errors import Malformed, NotFound
-from tun.house.language import LANGUAGES
+from tun.house import staff_cookie
 from tun.service.actions.events import EVENT_ID_BYTES
 from tun.service.actions.operators import sign_out, who
 from tun.service.context import service
@@ -20,14 +20,15 @@ from tun.service.storage.tables import Area, Code, Event, Operator, Venue
 
 from .venue_access import OWNER, STAFF, VENUE_ACCESS
 
+_SECRET = "sid"
 SIGNED_UP = "signed-up"  # in the cookie from the sign-up to the next page, for the case that it led nowhere
 _WITHOUT_OWN_PASSWORD = ("venue.sign_in", "venue.sign_up", "venue.join", "venue.sign_out", "venue.password")
 
 
 def current_operator() -> Operator | None:
     """The operator who sent this request; None where nobody is signed in."""
-    secret = session.get("sid")
-    return who(service(), secret, now=service().clock()) if isinstance(secret, str) else None
+    secret = staff_cookie.held(_SECRET)
+    return who(service(), secret, now=service().clock()) if secret is not None else None
 
 
 def operator() -> Operator:
@@ -52,19 +53,14 @@ def current_role() -> str | None:
 
 
 def begin_session(secret: str | None) -> None:
-    """Put a new secret into the cookie, or none; nothing that was in it before lives on, but the language."""
-    language = session.get("language")
-    session.clear()
-    if secret is not None:
-        session["sid"] = secret
-    if language is not None:
-        session["language"] = language
+    """A fresh cookie with this secret, or with none."""
+    staff_cookie.begin(_SECRET, secret)
 
 
 def leave() -> None:
     """End the session that this browser had, if it had one."""
-    secret = session.get("sid")
-    if isinstance(secret, str):
+    secret = staff_cookie.held(_SECRET)
+    if secret is not None:
         sign_out(service(), secret)
 
 
@@ -114,13 +110,6 @@ def page(name: str, **content: Any) -> tuple[str, int]:
 
     shown = {"operator": current_operator(), "now": service().clock(), "may": may, **content}
     return render_template(f"service/venue/{name}", **shown), status
-
-
-def remember_language() -> None:
-    """Operators have a cookie, so a language once chosen stays."""
-    chosen = request.args.get("lang")
-    if chosen in LANGUAGES and session.get("language") != chosen:
-        session["language"] = chosen
 
 
 def ask_for_new_password() -> Response | None:
