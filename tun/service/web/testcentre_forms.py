@@ -20,7 +20,7 @@ from tun.service.actions.testing import Outcome
 from tun.service.context import service
 from tun.service.products import Product
 
-from .venue_fields import ClockField, DayField, OperatorForm, choice, line
+from .venue_fields import ClockField, DayField, StaffForm, choice, line
 from .venue_times import NoSuchTime, instant
 
 _DAY = re.compile(r"(\d\d?)[./ ]\s?(\d\d?)[./ ]\s?(\d{4})|(\d{4})-(\d\d?)-(\d\d?)", re.ASCII)
@@ -45,7 +45,7 @@ class BirthField(DayField):
         return f"{value:%d.%m.%Y}" if value is not None else ""
 
 
-class ResultForm(OperatorForm):
+class ResultForm(StaffForm):
     """One person and one result."""
 
     family_name = line(_l("Nachname"), asks=_l("Geben Sie den Nachnamen ein."), longest=LONGEST)

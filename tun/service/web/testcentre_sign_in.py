@@ -11,8 +11,8 @@ from tun.service.actions import centre_staff
 from tun.service.context import service
 
 from .limiter import account_from_here, failed, limiter
+from .staff_forms import PasswordForm, SignInForm
 from .testcentre_session import Page, begin_session, current_desk, desk, leave, page
-from .venue_forms import PasswordForm, SignInForm
 
 
 @limiter.limit("60 per 15 minutes", methods=["POST"])

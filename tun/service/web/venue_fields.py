@@ -21,7 +21,7 @@ from .venue_hours import NotHours, read_spans, show_spans
 from .venue_times import read_clock, read_day
 
 
-class OperatorForm(FlaskForm):  # type: ignore[misc]
+class StaffForm(FlaskForm):  # type: ignore[misc]
     """A form that can be told why an action refused it."""
 
     def tell(self, refusal: Refusal) -> None:

@@ -15,17 +15,12 @@ from tun.house.pages import _, _l
 from tun.service.actions.details import LONGEST_LABEL, LONGEST_NAME, AreaDetails, EventDetails
 from tun.service.storage.tables import Area, Event
 
-from .venue_fields import ClockField, DayField, OperatorForm, choice, line, persons
+from .venue_fields import ClockField, DayField, StaffForm, choice, line, persons
 from .venue_times import NoSuchTime, instant
 from .venue_words import RULES
 
 
-class SignInForm(OperatorForm):
-    login = StringField(_l("E-Mail-Adresse"), [InputRequired(_l("Geben Sie Ihre E-Mail-Adresse ein."))])
-    password = PasswordField(_l("Passwort"), [InputRequired(_l("Geben Sie Ihr Passwort ein."))])
-
-
-class SignUpForm(OperatorForm):
+class SignUpForm(StaffForm):
     name = line(_l("Ihr Name oder der Ihres Betriebs"), asks=_l("Geben Sie einen Namen ein."), longest=200)
     login = StringField(_l("E-Mail-Adresse"), [InputRequired(_l("Geben Sie Ihre E-Mail-Adresse ein."))])
     password = PasswordField(_l("Passwort"), [InputRequired(_l("Denken Sie sich ein Passwort aus."))])
@@ -41,20 +36,15 @@ class JoinForm(SignUpForm):
         return str(self.token.data).rpartition("#")[2].strip()
 
 
-class InviteForm(OperatorForm):
+class InviteForm(StaffForm):
     name = line(_l("Für wen"), asks=_l("Geben Sie ein, für wen die Einladung ist."), longest=200)
 
 
-class PasswordForm(OperatorForm):
-    old = PasswordField(_l("Bisheriges Passwort"), [InputRequired(_l("Geben Sie Ihr bisheriges Passwort ein."))])
-    password = PasswordField(_l("Neues Passwort"), [InputRequired(_l("Geben Sie ein neues Passwort ein."))])
-
-
-class CloseForm(OperatorForm):
+class CloseForm(StaffForm):
     password = PasswordField(_l("Passwort"), [InputRequired(_l("Geben Sie Ihr Passwort ein."))])
 
 
-class AreaForm(OperatorForm):
+class AreaForm(StaffForm):
     label = line(_l("Name des Bereichs"), asks=_l("Geben Sie den Namen des Bereichs ein."), longest=LONGEST_LABEL)
     capacity = persons(_l("Höchstzahl an Personen"))
 
@@ -67,7 +57,7 @@ class AreaForm(OperatorForm):
         return cls(obj=area)
 
 
-class EventForm(OperatorForm):
+class EventForm(StaffForm):
     """An event in local time; an end at or before the beginning is on the next day."""
 
     title = line(
@@ -122,7 +112,7 @@ class EventForm(OperatorForm):
     _ends: int
 
 
-class CodeForm(OperatorForm):
+class CodeForm(StaffForm):
     """What a code is to be issued for."""
 
     place = choice(_l("Wofür"))
@@ -139,11 +129,11 @@ class CodeForm(OperatorForm):
         return int(area) if area else None, bytes.fromhex(event) or None
 
 
-class RevokeForm(OperatorForm):
+class RevokeForm(StaffForm):
     replace = BooleanField(_l("Gleich einen neuen Code ausgeben"), default=True)
 
 
-class PlainForm(OperatorForm):
+class PlainForm(StaffForm):
     """Nothing but the token: for deeds that need no more than a yes."""
 
 

@@ -18,7 +18,7 @@ from tun.service.prints.lettering import unprintable
 from tun.service.prints.staff_sheet import Instructed, staff_sheet_pdf
 from tun.service.storage.tables import Office, Venue
 
-from .venue_fields import OperatorForm
+from .venue_fields import StaffForm
 from .venue_posters import file_name
 from .venue_session import own_venue, page
 
@@ -30,7 +30,7 @@ def _statement(label: object) -> StringField:
     )
 
 
-class InformationForm(OperatorForm):
+class InformationForm(StaffForm):
     responsible = _statement(_l("Wer verantwortlich ist"))
     enquiries = _statement(_l("Wie man den Betrieb erreicht"))
     protection = _statement(_l("Wer Fragen zum Datenschutz beantwortet"))

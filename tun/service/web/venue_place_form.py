@@ -25,13 +25,13 @@ from tun.service.actions.details import (
 from tun.service.storage.tables import Office, Venue
 
 from .venue_advice import LAYOUT_WORDS, UNITS, reason_words
-from .venue_fields import HoursField, OperatorForm, WholeNumberField, choice, line, persons
+from .venue_fields import HoursField, StaffForm, WholeNumberField, choice, line, persons
 from .venue_words import KINDS, RULES, stay_choices
 
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-class VenueForm(OperatorForm):
+class VenueForm(StaffForm):
     """What describes a venue; also used to correct it."""
 
     name = line(_l("Name des Ortes"), asks=_l("Geben Sie den Namen des Ortes ein."), longest=LONGEST_NAME)
@@ -88,7 +88,7 @@ class VenueForm(OperatorForm):
         )
 
 
-class AreasForm(OperatorForm):
+class AreasForm(StaffForm):
     """Areas to be added: numbered tables in one go, others by line."""
 
     layout = choice(_l("Wie sind die Gäste verteilt?"), Optional())

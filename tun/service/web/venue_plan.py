@@ -29,7 +29,7 @@ from tun.service.context import service
 from tun.service.storage import venues
 
 from .venue_advice import crowds
-from .venue_fields import OperatorForm
+from .venue_fields import StaffForm
 from .venue_session import own_venue, page
 
 _UPLOAD_BYTES = 1024 * 1024  # received, so that the answer to too large a file can keep what was typed
@@ -53,7 +53,7 @@ _FAULTS = {
 }
 
 
-class PlanForm(OperatorForm):
+class PlanForm(StaffForm):
     """A file, or its lines. `taken` says which text came from a file, and may give way to the next one."""
 
     file = FileField(_l("CSV-Datei"))

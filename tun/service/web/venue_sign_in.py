@@ -11,7 +11,8 @@ from tun.service.actions import operators
 from tun.service.context import service
 
 from .limiter import account_from_here, failed, limiter
-from .venue_forms import PasswordForm, SignInForm, SignUpForm
+from .staff_forms import PasswordForm, SignInForm
+from .venue_forms import SignUpForm
 from .venue_session import SIGNED_UP, begin_session, current_operator, leave, operator, page
 
 Answer = AnyResponse | tuple[str, int]

@@ -20,7 +20,7 @@ from tun.service.context import service
 from tun.service.storage import venues
 from tun.service.storage.tables import Area
 
-from .venue_fields import ClockField, DayField, OperatorForm, choice
+from .venue_fields import ClockField, DayField, StaffForm, choice
 from .venue_session import operator, own_venue, page
 from .venue_times import NoSuchTime, instant
 
@@ -32,7 +32,7 @@ REASONS: dict[str, Any] = {
 }
 
 
-class SuspicionForm(OperatorForm):
+class SuspicionForm(StaffForm):
     """A span of one day in local time; an end at or before the beginning is on the next day."""
 
     day = DayField(_l("Datum"), validators=[InputRequired(_l("Geben Sie das Datum ein."))])
