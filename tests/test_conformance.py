@@ -23,7 +23,7 @@ from cryptography import x509
 
 from tun.core.certificates.anchors import read_anchor
 from tun.core.certificates.extensions import EXTENDED_KEY_USAGE, extensions, purposes
-from tun.core.errors import AnchorRefused
+from tun.core.errors.certificates import AnchorRefused
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = Path(os.environ.get("TUN_TESTDATA", ROOT.parent / "shared" / "testdata")) / "dcc" / "cases.jsonl.gz"

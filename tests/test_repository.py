@@ -12,7 +12,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 BINARY = {".ttf", ".otf", ".woff2", ".wasm", ".png", ".pdf", ".ico", ".gz"}
 LONGEST = 300  # lines
-LONG_FOR_A_REASON = {"tun/core/errors.py"}  # one tree: every refusal with its sentence, nothing else
 
 FORBIDDEN = {
     "a path of one machine": r"/work/|/tmp/plan|/root/|/home/\w",
@@ -93,7 +92,7 @@ def test_no_file_of_ours_is_too_long_to_read() -> None:
         for path in committed()
         if path.suffix in (".py", ".js", ".mjs", ".html") and is_ours(path) and not name(path).startswith("tests/")
     }
-    assert {path for path, lines in lengths.items() if lines > LONGEST} - LONG_FOR_A_REASON == set()
+    assert {path for path, lines in lengths.items() if lines > LONGEST} == set()
 
 
 def test_every_module_of_the_product_says_what_lives_in_it() -> None:

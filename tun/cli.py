@@ -59,7 +59,7 @@ def main() -> None:
     """Run a command; a fault that has a sentence ends with that sentence and status 1."""
     os.umask(0o077)  # whatever a command makes is its owner's alone
     # Imported late: `tun --help` needs neither.
-    from tun.core.errors import Refusal
+    from tun.core.errors.base import Refusal
     from tun.house.config import ConfigFaults
     from tun.house.keyfiles import KeyFolderFault
 

@@ -25,7 +25,12 @@ from tun.core.certificates import base45, content, reading
 from tun.core.certificates.anchors import read_anchor
 from tun.core.certificates.text import unpack
 from tun.core.certificates.verdict import Certificate, Trust, verify
-from tun.core.errors import CertificateMalformed, CertificateRefused, CertificateRevoked, CertificateSignature
+from tun.core.errors.certificates import (
+    CertificateMalformed,
+    CertificateRefused,
+    CertificateRevoked,
+    CertificateSignature,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY = 50 * 1024  # kilobytes above what a verifier at rest has
@@ -241,7 +246,7 @@ _MEASURE = """
 import json, sys
 from tun.core.certificates.anchors import read_anchor
 from tun.core.certificates.verdict import Trust, verify
-from tun.core.errors import CertificateRefused
+from tun.core.errors.certificates import CertificateRefused
 trust = Trust.of(read_anchor(bytes.fromhex(der)) for der in json.loads(sys.stdin.readline()))
 def peak():
     # Not getrusage: that begins with what the process had that started this one.

@@ -15,7 +15,8 @@ from tests.vectors.reading import accepted, refused, signing, verifying
 from tun.core import codes
 from tun.core.codes import Kind, VenueCode, issue, read
 from tun.core.encoding import unb64u
-from tun.core.errors import Refusal, TokenExpired, TokenNotYet
+from tun.core.errors.base import Refusal
+from tun.core.errors.tokens import TokenExpired, TokenNotYet
 
 SERVICE = signing("service")
 NOW = 1_795_462_200

@@ -21,7 +21,9 @@ from tun.core.contact import (
     open_contact,
     seal_contact,
 )
-from tun.core.errors import CannotOpen, Refusal, SealedMalformed, TooLong
+from tun.core.errors.base import Refusal, TooLong
+from tun.core.errors.sealing import CannotOpen
+from tun.core.errors.visits import SealedMalformed
 
 FILE = load("contacts")
 OFFICE = opening(FILE["key"])

@@ -13,7 +13,9 @@ from hypothesis import strategies as some
 from tests.vectors.reading import accepted, load, opening, refused
 from tun.core import diary
 from tun.core.diary import Diary, DiaryVisit, check_sealed, open_diary, seal_diary
-from tun.core.errors import CannotOpen, Malformed, Refusal, SealedMalformed, TooLong
+from tun.core.errors.base import Malformed, Refusal, TooLong
+from tun.core.errors.sealing import CannotOpen
+from tun.core.errors.visits import SealedMalformed
 
 FILE = load("diaries")
 OFFICE = opening(FILE["key"])

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from tests.vectors import independent
 from tests.vectors.reading import accepted, refused
 from tun.core.encoding import Fields, b64u, cbor, read_json_object, unb64u, uncbor, unhex
-from tun.core.errors import BadBase64, Malformed, MissingField, Refusal, TooLong, UnknownField, WrongType
+from tun.core.errors.base import BadBase64, Malformed, MissingField, Refusal, TooLong, UnknownField, WrongType
 
 # Labels of one byte, as all of TuN's are: there the orders of RFC 8949 and of its predecessor are the same.
 LABELS = some.integers(-24, 23)

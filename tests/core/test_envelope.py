@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from tests.vectors import independent
 from tests.vectors.reading import accepted, load, refused
 from tun.core import envelope
-from tun.core.errors import CannotOpen
+from tun.core.errors.sealing import CannotOpen
 from tun.core.visits import VisitRecord
 
 FILE = load("envelopes")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.vectors.reading import accepted, refused
-from tun.core.errors import Malformed
+from tun.core.errors.base import Malformed
 from tun.core.hours import OpeningHours, Span, planned_end
 
 BERLIN = ZoneInfo("Europe/Berlin")

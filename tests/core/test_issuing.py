@@ -30,7 +30,8 @@ from tun.core.certificates.names import standardised
 from tun.core.certificates.signers import Named, key_id_of, make_authority, make_signer
 from tun.core.certificates.verdict import Trust, verify
 from tun.core.encoding import cbor
-from tun.core.errors import AnchorRefused, CertificateKeyUsage, CertificateSignature, Refusal
+from tun.core.errors.base import Refusal
+from tun.core.errors.certificates import AnchorRefused, CertificateKeyUsage, CertificateSignature
 from tun.core.keys import SigningKey
 
 CITY, CENTRE = SigningKey.generate(), SigningKey.generate()

@@ -14,7 +14,8 @@ from hypothesis import strategies as some
 
 from tests.vectors.reading import opening, signing
 from tun.core import passphrase
-from tun.core.errors import CannotOpen, KeyRefused, TokenSignature, WrongPassphrase
+from tun.core.errors.sealing import CannotOpen, KeyRefused, WrongPassphrase
+from tun.core.errors.tokens import TokenSignature
 from tun.core.keys import SEALED_OVERHEAD, OpeningKey, SealingKey, SigningKey, VerifyingKey, check_point, key_id_of
 
 SERVICE = signing("service")

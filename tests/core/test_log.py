@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.vectors.reading import accepted, load, refused, signing, verifying
-from tun.core.errors import Refusal, ReleaseUnlogged
+from tun.core.errors.base import Refusal
+from tun.core.errors.office import ReleaseUnlogged
 from tun.core.log import (
     SALT_BYTES,
     START,

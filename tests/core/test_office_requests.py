@@ -11,7 +11,8 @@ from hypothesis import strategies as some
 
 from tests.vectors.reading import accepted, opening, refused, signing, verifying
 from tun.core.encoding import b64u
-from tun.core.errors import Refusal, RequestStale, StatementWindow
+from tun.core.errors.base import Refusal
+from tun.core.errors.office import RequestStale, StatementWindow
 from tun.core.office_requests import (
     LONGEST_STATEMENT,
     SealingKeyStatement,

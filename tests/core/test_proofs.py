@@ -8,7 +8,9 @@ import pytest
 
 from tests.vectors.reading import accepted, refused, signing, verifying
 from tun.core.certificates.content import Person
-from tun.core.errors import Malformed, OpeningDiffers, Refusal, TokenRefused
+from tun.core.errors.base import Malformed, Refusal
+from tun.core.errors.proofs import OpeningDiffers
+from tun.core.errors.tokens import TokenRefused
 from tun.core.proofs import LONGEST_PROOF, Opening, Proof, issue, read, rounded
 from tun.core.rules import Ground, Standing
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.vectors.reading import accepted, refused, signing, verifying
-from tun.core.errors import TokenRefused
+from tun.core.errors.tokens import TokenRefused
 from tun.core.receipts import Receipt, issue, read
 
 NOW = 1_795_462_200

@@ -11,7 +11,8 @@ from hypothesis import strategies as some
 
 from tests.vectors.reading import accepted, load, opening, refused, signing, verifying
 from tun.core.encoding import unb64u
-from tun.core.errors import CannotOpen, Malformed, Refusal
+from tun.core.errors.base import Malformed, Refusal
+from tun.core.errors.sealing import CannotOpen
 from tun.core.releases import (
     GRANT_LIFETIME,
     Grant,

@@ -12,7 +12,7 @@ from tests.vectors.make_proofs import BASIS, utc
 from tests.vectors.reading import accepted, load, refused
 from tun.core.certificates import content
 from tun.core.dated import read
-from tun.core.errors import ProofRefused
+from tun.core.errors.proofs import ProofRefused
 from tun.core.grounds import both, standing_of
 from tun.core.rules import (
     Ground,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.vectors.reading import accepted, refused
-from tun.core.errors import ShortCodeMistyped
+from tun.core.errors.visits import ShortCodeMistyped
 from tun.core.shortcode import ALPHABET, LENGTH, display, new, parse
 
 

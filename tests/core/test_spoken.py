@@ -13,7 +13,8 @@ from hypothesis import strategies as some
 from tests.vectors.cast import FOLDER
 from tests.vectors.reading import accepted, load, refused
 from tun.core import spoken
-from tun.core.errors import Refusal, WordsMistyped
+from tun.core.errors.base import Refusal
+from tun.core.errors.visits import WordsMistyped
 from tun.core.wordlist import WORDS
 
 NORMAL = [spoken.normal(word) for word in WORDS]

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.vectors.reading import accepted, load, optional_bytes, refused
-from tun.core.errors import Refusal, TicketExpired, TicketInvalid
+from tun.core.errors.base import Refusal
+from tun.core.errors.visits import TicketExpired, TicketInvalid
 from tun.core.tickets import LIFETIME, Ticket, issue, read
 
 SECRET = bytes.fromhex(load("tickets")["secret"])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.vectors.reading import accepted, bare, load, refused, signing, verifying
-from tun.core.errors import (
+from tun.core.errors.tokens import (
     TokenExpired,
     TokenMalformed,
     TokenNotYet,

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.vectors.reading import accepted, load, refused
-from tun.core.errors import ClockOff, Refusal
+from tun.core.errors.base import Refusal
+from tun.core.errors.visits import ClockOff
 from tun.core.visits import CheckIn, EndedBy, VisitRecord, notice_tag, visit_id
 from tun.core.window import Stay
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.vectors.reading import accepted, refused
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.core.window import Stay, Window, overlaps
 
 MINUTES = some.integers(0, 90)

@@ -17,7 +17,8 @@ from flask.testing import FlaskClient
 from flask_limiter import Limiter
 from sqlalchemy.exc import OperationalError
 
-from tun.core.errors import Full, MissingField
+from tun.core.errors.base import MissingField
+from tun.core.errors.visits import Full
 from tun.house.access import ANYONE, only
 from tun.house.app import new_app, shut_doors
 from tun.house.limits import network, new_limiter

@@ -15,15 +15,9 @@ from typing import Any
 from tun.core.contact import Contact, seal_contact
 from tun.core.counts import STEP, count_presence
 from tun.core.encoding import Fields, b64u, read_json_object, unb64u
-from tun.core.errors import (
-    DiaryUnknown,
-    OfficeUnknown,
-    Refusal,
-    RequestReplayed,
-    RequestUnknown,
-    RequestUnsigned,
-    VenueUnknown,
-)
+from tun.core.errors.base import Refusal
+from tun.core.errors.office import OfficeUnknown, RequestReplayed, RequestUnknown, RequestUnsigned, VenueUnknown
+from tun.core.errors.visits import DiaryUnknown
 from tun.core.keys import SealingKey, SigningKey, VerifyingKey
 from tun.core.log import START, Entry, EntryType, Head, commit, sign_head
 from tun.core.office_requests import SignedRequest, read_request, read_statement, request_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.office.conftest import NOON, PASSWORD, HealthOffice
-from tun.core.errors import NotFound
+from tun.core.errors.base import NotFound
 from tun.house.passwords import WeakPassword, WrongPassword
 from tun.office.actions import accounts
 from tun.office.refusals import LoginTaken, TooManyTries

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.office.conftest import NOON, PASSPHRASE
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.core.keys import OpeningKey, SigningKey
 from tun.office.actions import keys
 from tun.office.actions.backups import backup, confirm_backup, restore_backup

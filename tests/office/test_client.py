@@ -11,7 +11,7 @@ import pytest
 from tests.office.conftest import NOON
 from tests.office.partner import FRUCHTHALLE, ORIGIN
 from tun.core.encoding import unb64u
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.core.keys import SigningKey
 from tun.core.office_requests import read_request
 from tun.core.window import Window

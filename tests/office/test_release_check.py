@@ -12,7 +12,8 @@ import pytest
 
 from tests.office.conftest import ADA, EVENING, NOON
 from tests.office.partner import FRUCHTHALLE, GASTHAUS, VENUES, Partner
-from tun.core.errors import Refusal, ReleaseUnlogged
+from tun.core.errors.base import Refusal
+from tun.core.errors.office import ReleaseUnlogged
 from tun.core.keys import OpeningKey, SigningKey
 from tun.core.log import Entry, Head, commit, sign_head
 from tun.core.releases import Grant, Release, ReleasedVisit, issue_grant

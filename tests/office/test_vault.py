@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.office.conftest import ADA, EVENING, NOON, PASSPHRASE, HealthOffice
-from tun.core.errors import CannotOpen, WrongPassphrase
+from tun.core.errors.sealing import CannotOpen, WrongPassphrase
 from tun.office.refusals import KeysMissing, Locked, TooManyTries
 
 IDLE = 600

@@ -10,7 +10,7 @@ import pytest
 from tests.service.conftest import ADA, DAY, NOON, City, HealthOffice, code_of
 from tun.core.contact import seal_contact
 from tun.core.encoding import b64u
-from tun.core.errors import SealedKeyUnknown, SealedMalformed, VisitEnded, VisitUnknown
+from tun.core.errors.visits import SealedKeyUnknown, SealedMalformed, VisitEnded, VisitUnknown
 from tun.core.keys import SealingKey
 from tun.core.visits import visit_id
 from tun.service.actions.amend import correct_contact, plan_end

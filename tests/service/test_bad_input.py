@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.service.conftest import NOON, City, code_of
 from tun.core import tokens
 from tun.core.encoding import b64u, unb64u
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.core.keys import SigningKey
 from tun.core.tokens import Claim, Purpose
 from tun.service.actions.codes import revoke_code

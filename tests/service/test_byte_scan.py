@@ -13,7 +13,8 @@ from tests.service.conftest import DAY, NOON, City, make_config, running
 from tests.service.traces import everything, spellings, traces
 from tun.core import envelope
 from tun.core.encoding import b64u, unb64u
-from tun.core.errors import CannotOpen, DayKeyDestroyed, Refusal
+from tun.core.errors.base import Refusal
+from tun.core.errors.sealing import CannotOpen, DayKeyDestroyed
 from tun.core.visits import visit_id
 from tun.service.actions.check_out import check_out
 from tun.service.actions.purge import purge

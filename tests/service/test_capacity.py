@@ -11,7 +11,7 @@ import pytest
 
 from tests.service.conftest import NOON, City
 from tests.service.server import Server
-from tun.core.errors import Full
+from tun.core.errors.visits import Full
 from tun.service.actions.check_in import check_in
 from tun.service.actions.check_out import check_out, everyone_out
 from tun.service.actions.sweep import sweep

@@ -14,22 +14,21 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from tests.service.conftest import ADA, DAY, NOON, City, HealthOffice, code_of, running
 from tun.core import codes, receipts, tickets, tokens
 from tun.core.encoding import b64u, unb64u
-from tun.core.errors import (
+from tun.core.errors.base import Conflict, Refusal
+from tun.core.errors.sealing import DayKeyDestroyed
+from tun.core.errors.tokens import TokenRefused
+from tun.core.errors.visits import (
     ClockOff,
     CodeRevoked,
     CodeUnknown,
-    Conflict,
-    DayKeyDestroyed,
     EventNotYet,
     EventOver,
     Full,
     PersonsOutOfRange,
-    Refusal,
     SealedKeyUnknown,
     SealedMalformed,
     TicketExpired,
     TicketInvalid,
-    TokenRefused,
     VenueClosed,
 )
 from tun.core.hours import OpeningHours, Span

@@ -12,17 +12,9 @@ from tun.core import codes
 from tun.core.codes import VenueCode
 from tun.core.contact import seal_contact
 from tun.core.encoding import b64u
-from tun.core.errors import (
-    ClockOff,
-    CodeRevoked,
-    CodeUnknown,
-    Refusal,
-    SealedKeyUnknown,
-    TokenExpired,
-    TokenSignature,
-    TokenUnknownKey,
-    WrongPurpose,
-)
+from tun.core.errors.base import Refusal
+from tun.core.errors.tokens import TokenExpired, TokenSignature, TokenUnknownKey, WrongPurpose
+from tun.core.errors.visits import ClockOff, CodeRevoked, CodeUnknown, SealedKeyUnknown
 from tun.core.keys import SigningKey
 from tun.core.visits import visit_id
 from tun.service.actions.codes import revoke_code

@@ -10,7 +10,7 @@ import pytest
 
 from tests.service.conftest import DAY, NOON, City, code_of
 from tun.core.encoding import b64u
-from tun.core.errors import VisitUnknown
+from tun.core.errors.visits import VisitUnknown
 from tun.core.visits import visit_id
 from tun.service.actions.check_out import check_out, everyone_out
 from tun.service.actions.purge import purge

@@ -9,7 +9,7 @@ import pytest
 
 from tests.service.conftest import NOON, PASSWORD, City, add_operator, add_venue, code_of
 from tun.core.encoding import b64u
-from tun.core.errors import CodeRevoked
+from tun.core.errors.visits import CodeRevoked
 from tun.core.retention import day_of, deleted_on
 from tun.core.visits import EndedBy
 from tun.house.database import write

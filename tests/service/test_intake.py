@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from tests.service.conftest import NOON, City
-from tun.core.errors import CodeRevoked, SealedKeyUnknown
+from tun.core.errors.visits import CodeRevoked, SealedKeyUnknown
 from tun.service.actions import offices
 from tun.service.actions.check_in import check_in
 from tun.service.actions.codes import revoke_code

@@ -13,7 +13,7 @@ import pytest
 
 from tests.service.conftest import DAY, NOON
 from tests.service.server import ROOT
-from tun.core.errors import DayKeyDestroyed
+from tun.core.errors.sealing import DayKeyDestroyed
 from tun.core.retention import date_of
 from tun.house.keyfiles import KeyFolderFault
 from tun.service.keys import ServiceKeys, public_ring

@@ -9,7 +9,7 @@ import pytest
 
 from tests.service.conftest import DAY, NOON, City, HealthOffice
 from tun.core import log as core_log
-from tun.core.errors import CannotOpen, DayKeyDestroyed
+from tun.core.errors.sealing import CannotOpen, DayKeyDestroyed
 from tun.core.log import EntryType
 from tun.house.database import write
 from tun.service.actions import offices

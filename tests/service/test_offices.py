@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.service.conftest import DAY, NOON, City, HealthOffice
-from tun.core.errors import Conflict, Malformed, NoOfficeKey, OfficeUnknown, Refusal
+from tun.core.errors.base import Conflict, Malformed, Refusal
+from tun.core.errors.office import OfficeUnknown
+from tun.core.errors.visits import NoOfficeKey
 from tun.core.visits import visit_id
 from tun.service.actions import offices, tickets
 from tun.service.storage.offices import sealing_key

@@ -19,7 +19,7 @@ from tun.core.certificates.issuing import ANTIGEN, UNIQUE_BYTES, Issuer, Negativ
 from tun.core.certificates.link import link
 from tun.core.contact import SEALED_BYTES, Contact, open_contact
 from tun.core.encoding import b64u, unb64u
-from tun.core.errors import CannotOpen
+from tun.core.errors.sealing import CannotOpen
 from tun.core.keys import OpeningKey, SigningKey
 from tun.core.visits import notice_tag, visit_id
 

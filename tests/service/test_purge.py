@@ -18,7 +18,7 @@ import pytest
 
 from tests.service.conftest import DAY, NOON, PASSWORD, City, HealthOffice, code_of, make_config, running
 from tun.core import envelope
-from tun.core.errors import DayKeyDestroyed
+from tun.core.errors.sealing import DayKeyDestroyed
 from tun.core.log import Entry, check_logged, read_head
 from tun.core.retention import CEILING_DAYS, FLOOR_DAYS, key_dies_at
 from tun.service.actions import offices

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from tests.service.conftest import DAY, NOON, City, code_of
-from tun.core.errors import TooManyRequests
+from tun.core.errors.base import TooManyRequests
 from tun.service.actions.alarms import KEPT, of_venue
 from tun.service.actions.check_in import check_in
 from tun.service.actions.purge import purge

@@ -9,7 +9,7 @@ import pytest
 from tests.service.conftest import DAY, NOON, PASSWORD, City
 from tests.service.test_windows import stay
 from tun.core import envelope
-from tun.core.errors import NotFound
+from tun.core.errors.base import NotFound
 from tun.core.releases import SuspiciousSpan
 from tun.service.actions import suspicions
 from tun.service.actions.closing import close_account

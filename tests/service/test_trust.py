@@ -19,7 +19,7 @@ from tests.vectors.independent import Key, sha256
 from tests.vectors.make_certificates import signers, text
 from tun.core.certificates.content import Kind
 from tun.core.certificates.verdict import verify
-from tun.core.errors import CertificateRevoked, CertificateSignerUnknown
+from tun.core.errors.certificates import CertificateRevoked, CertificateSignerUnknown
 from tun.service.trust import FileReport, Loaded, TrustFolder, read_folder
 
 

@@ -23,7 +23,8 @@ from tun.core import envelope
 from tun.core.contact import Contact, open_contact
 from tun.core.diary import Diary, DiaryVisit, open_diary, seal_diary
 from tun.core.encoding import b64u, unb64u
-from tun.core.errors import CannotOpen, DayKeyDestroyed, Refusal
+from tun.core.errors.base import Refusal
+from tun.core.errors.sealing import CannotOpen, DayKeyDestroyed
 from tun.core.keys import OpeningKey, SigningKey
 from tun.core.releases import open_release
 from tun.core.visits import VisitRecord, visit_id

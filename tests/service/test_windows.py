@@ -14,7 +14,9 @@ import pytest
 
 from tests.service.conftest import ADA, DAY, NOON, City, HealthOffice, code_of
 from tun.core.encoding import b64u, unb64u
-from tun.core.errors import CannotOpen, OfficeUnknown, Refusal
+from tun.core.errors.base import Refusal
+from tun.core.errors.office import OfficeUnknown
+from tun.core.errors.sealing import CannotOpen
 from tun.core.keys import OpeningKey
 from tun.core.log import Entry, check_logged, read_head
 from tun.core.releases import Release, open_release, read_grant

@@ -15,7 +15,7 @@ import click
 
 from tun.core.certificates.text import LONGEST_TEXT
 from tun.core.certificates.verdict import Trust, verify
-from tun.core.errors import CertificateRefused
+from tun.core.errors.certificates import CertificateRefused
 from tun.service.trust import FileReport, Loaded, read_folder
 
 _REASONS = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from .encoding import b64u
-from .errors import TokenMalformed
+from .errors.tokens import TokenMalformed
 from .keys import SigningKey, VerifyingKey
 from .tokens import Claim, Purpose, claim_bytes, claim_integer, sign, verify
 

@@ -12,7 +12,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .encoding import Fields, read_json_object
-from .errors import CannotOpen, KeyRefused, Malformed, MissingField, SealedMalformed, TooLong, WrongType
+from .errors.base import Malformed, MissingField, TooLong, WrongType
+from .errors.sealing import CannotOpen, KeyRefused
+from .errors.visits import SealedMalformed
 from .keys import KEY_ID_BYTES, POINT_BYTES, SEALED_OVERHEAD, SUITE_P256, OpeningKey, SealingKey, check_point, key_id_of
 
 PLAINTEXT_BYTES = 1024

@@ -11,7 +11,9 @@ import json
 from dataclasses import asdict, dataclass, fields
 
 from .encoding import Fields, b64u, read_json_object, unhex
-from .errors import CannotOpen, KeyRefused, Malformed, SealedMalformed, TooLong, WrongType
+from .errors.base import Malformed, TooLong, WrongType
+from .errors.sealing import CannotOpen, KeyRefused
+from .errors.visits import SealedMalformed
 from .keys import KEY_ID_BYTES, POINT_BYTES, SEALED_OVERHEAD, SUITE_P256, OpeningKey, SealingKey, key_id_of
 from .spoken import ID_BYTES
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import cbor2
 
-from .errors import BadBase64, Malformed, MissingField, TooLong, UnknownField, WrongType
+from .errors.base import BadBase64, Malformed, MissingField, TooLong, UnknownField, WrongType
 
 
 def b64u(data: bytes) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from .certificates.content import Content, Person, Recovered, Tested, Vaccinated
-from .errors import (
+from .errors.proofs import (
     DiseaseOther,
     RecoveryTooOld,
     RecoveryTooRecent,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from .errors import Malformed
+from .errors.base import Malformed
 
 MINUTES_A_DAY = 24 * 60
 

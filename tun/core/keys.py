@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from .errors import CannotOpen, KeyRefused, TokenSignature, WrongPassphrase
+from .errors.sealing import CannotOpen, KeyRefused, WrongPassphrase
+from .errors.tokens import TokenSignature
 from .passphrase import new_line, secret_for
 
 KEY_ID_BYTES = 8

@@ -12,7 +12,8 @@ from dataclasses import astuple, dataclass
 from enum import StrEnum
 
 from .encoding import cbor, uncbor
-from .errors import Malformed, ReleaseUnlogged
+from .errors.base import Malformed
+from .errors.office import ReleaseUnlogged
 from .keys import SigningKey, VerifyingKey
 from .tokens import Claim, Purpose, claim_bytes, claim_integer, sign, verify
 

@@ -11,17 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .encoding import cbor
-from .errors import (
-    KeyRefused,
-    RequestAudience,
-    RequestSignature,
-    RequestStale,
-    StatementRefused,
-    StatementWindow,
-    TokenExpired,
-    TokenNotYet,
-    TokenRefused,
-)
+from .errors.office import RequestAudience, RequestSignature, RequestStale, StatementRefused, StatementWindow
+from .errors.sealing import KeyRefused
+from .errors.tokens import TokenExpired, TokenNotYet, TokenRefused
 from .keys import SealingKey, SigningKey, VerifyingKey
 from .tokens import Claim, Purpose, claim_bytes, claim_integer, claim_text, sign, verify
 from .window import Window

@@ -19,7 +19,9 @@ from typing import Any
 
 from .certificates.content import Person
 from .encoding import Fields, b64u, cbor
-from .errors import Malformed, OpeningDiffers, TokenMalformed, TokenNotYet
+from .errors.base import Malformed
+from .errors.proofs import OpeningDiffers
+from .errors.tokens import TokenMalformed, TokenNotYet
 from .keys import SigningKey, VerifyingKey
 from .rules import HOUR, IMMUNE, TESTS, Ground, Standing
 from .tokens import Claim, Claims, Purpose, claim_bytes, claim_integer, sign, verify

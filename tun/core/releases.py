@@ -13,7 +13,8 @@ from typing import Any
 
 from .contact import MOST_PERSONS
 from .encoding import Fields, b64u, read_json_object, unb64u
-from .errors import Malformed, TokenMalformed
+from .errors.base import Malformed
+from .errors.tokens import TokenMalformed
 from .keys import OpeningKey, SealingKey, SigningKey, VerifyingKey
 from .proofs import HOLDER_BYTES
 from .tokens import Claim, Purpose, claim_bytes, claim_integer, sign, verify

@@ -19,7 +19,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .errors import (
+from .errors.proofs import (
     ProofOver,
     ProofRefused,
     ProofTooEarly,

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
-from .errors import WordsMistyped
+from .errors.visits import WordsMistyped
 from .wordlist import WORDS
 
 WORD_COUNT = 5

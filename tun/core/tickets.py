@@ -11,7 +11,8 @@ import hmac
 from dataclasses import dataclass
 
 from .encoding import cbor, uncbor
-from .errors import Malformed, TicketExpired, TicketInvalid
+from .errors.base import Malformed
+from .errors.visits import TicketExpired, TicketInvalid
 
 LIFETIME = 15 * 60  # seconds
 _LABEL = b"tun/v1/ticket"

@@ -15,8 +15,8 @@ from typing import Any
 import cbor2
 
 from .encoding import cbor, uncbor
-from .errors import (
-    Malformed,
+from .errors.base import Malformed
+from .errors.tokens import (
     TokenAlgorithm,
     TokenExpired,
     TokenMalformed,

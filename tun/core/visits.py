@@ -13,7 +13,8 @@ from typing import Any
 
 from .contact import MOST_PERSONS, SEALED_BYTES, check_sealed
 from .encoding import Fields, cbor, read_json_object, unb64u, uncbor
-from .errors import BadBase64, ClockOff, Malformed, PersonsOutOfRange
+from .errors.base import BadBase64, Malformed
+from .errors.visits import ClockOff, PersonsOutOfRange
 from .proofs import LONGEST_PROOF
 from .window import Stay
 

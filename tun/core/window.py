@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .errors import NarrowingOnly, OutsideRetention, WindowBackwards, WindowInFuture, WindowTooLong
+from .errors.office import NarrowingOnly, OutsideRetention, WindowBackwards, WindowInFuture, WindowTooLong
 
 LONGEST_STAY = 24 * 3600  # seconds: no visit lasts longer, so a window never looks further back
 

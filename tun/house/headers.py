@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (

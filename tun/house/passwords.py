@@ -8,7 +8,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 
 SHORTEST = 12  # characters (BSI: length before complexity)
 LONGEST = 200

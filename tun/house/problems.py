@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 
 from .keyfiles import KeyFolderFault
 from .pages import _l

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from tun.core import names
 from tun.core.contact import Contact
-from tun.core.errors import Malformed, OpeningDiffers
+from tun.core.errors.base import Malformed
+from tun.core.errors.proofs import OpeningDiffers
 from tun.core.proofs import Opening
 from tun.core.releases import ReleasedProof, ReleasedVisit
 

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from flask import Flask
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.core.office_requests import read_statement
 from tun.core.retention import DAY
 from tun.house import checkup

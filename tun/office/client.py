@@ -17,7 +17,8 @@ from typing import Any
 from tun.core import errors
 from tun.core.diary import SEALED_BYTES
 from tun.core.encoding import Fields, b64u, read_json_object
-from tun.core.errors import KeyRefused, Malformed, Refusal
+from tun.core.errors.base import Malformed, Refusal
+from tun.core.errors.sealing import KeyRefused
 from tun.core.keys import SigningKey, VerifyingKey
 from tun.core.office_requests import NONCE_BYTES, sign_request
 from tun.core.window import Window
@@ -246,15 +247,7 @@ def _counts(source: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _known_refusals(root: type[Refusal]) -> dict[str, type[Refusal]]:
-    found = {root.code: root}
-    for child in root.__subclasses__():
-        if child.__module__ == errors.__name__:
-            found.update(_known_refusals(child))
-    return found
-
-
-_BY_CODE = _known_refusals(Refusal)
+_BY_CODE = {kind.code: kind for kind in errors.every() if "code" in vars(kind)}
 
 
 def _refusal(content: dict[str, Any]) -> Refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tun.core.errors import CannotOpen
+from tun.core.errors.sealing import CannotOpen
 from tun.core.keys import SealingKey, key_id_of
 
 from .vault import Vault

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tun.core.contact import Contact, open_contact
-from tun.core.errors import CannotOpen, Malformed
+from tun.core.errors.base import Malformed
+from tun.core.errors.sealing import CannotOpen
 from tun.core.keys import OpeningKey, key_id_of
 from tun.core.releases import Release, ReleasedVisit
 

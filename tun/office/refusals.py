@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tun.core.errors import Conflict, KeyRefused, Malformed, Refusal
+from tun.core.errors.base import Conflict, Malformed, Refusal
+from tun.core.errors.sealing import KeyRefused
 
 
 class Locked(Refusal):

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tun.core.encoding import read_json_object, unhex
-from tun.core.errors import Malformed, ReleaseUnlogged, TokenRefused
+from tun.core.errors.base import Malformed
+from tun.core.errors.office import ReleaseUnlogged
+from tun.core.errors.tokens import TokenRefused
 from tun.core.keys import VerifyingKey
 from tun.core.log import Entry, EntryType, check_logged, read_head
 from tun.core.releases import Grant, Release, ReleasedVisit, read_grant

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tun.core.errors import CannotOpen, WrongPassphrase
+from tun.core.errors.sealing import CannotOpen, WrongPassphrase
 from tun.core.keys import OpeningKey, SigningKey
 
 from .refusals import Locked

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from tun.core import codes
-from tun.core.errors import KeyRefused
+from tun.core.errors.sealing import KeyRefused
 from tun.core.retention import DAY, date_of, day_of
 from tun.house import checkup, schema
 from tun.house.checkup import Finding

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tun.core.encoding import b64u
-from tun.core.errors import DayKeyDestroyed
+from tun.core.errors.sealing import DayKeyDestroyed
 from tun.core.keys import SigningKey, VerifyingKey
 from tun.core.retention import date_of, day_of
 from tun.core.tokens import SHORT_KEY_ID_BYTES

@@ -24,7 +24,10 @@ from typing import Any
 from tun.core.certificates.anchors import Anchor, check_authority, check_chain, read_anchor, read_pem
 from tun.core.certificates.verdict import REVOKED_BYTES, Trust
 from tun.core.encoding import read_json_object
-from tun.core.errors import AnchorRefused, KeyRefused, Malformed, Refusal, TokenSignature
+from tun.core.errors.base import Malformed, Refusal
+from tun.core.errors.certificates import AnchorRefused
+from tun.core.errors.sealing import KeyRefused
+from tun.core.errors.tokens import TokenSignature
 from tun.core.keys import VerifyingKey
 
 _CERTIFICATES = (".pem", ".crt", ".cer", ".der")

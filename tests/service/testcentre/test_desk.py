@@ -20,7 +20,8 @@ from tun.core import proofs
 from tun.core.certificates import content
 from tun.core.certificates.verdict import Trust, verify
 from tun.core.encoding import unb64u
-from tun.core.errors import CertificateSignerUnknown, Refusal
+from tun.core.errors.base import Refusal
+from tun.core.errors.certificates import CertificateSignerUnknown
 from tun.core.rules import Ground, Standing
 from tun.service import products
 from tun.service.actions.testing import Outcome

@@ -9,7 +9,7 @@ from flask import Flask
 
 from tun.core.certificates.anchors import check_authority, check_chain, read_pem
 from tun.core.certificates.verdict import verify
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.house.keyfiles import KeyFolderFault
 from tun.service.actions import centres
 from tun.service.storage.tables import CentreSession, CentreStaff, db

@@ -12,7 +12,7 @@ from flask import Flask
 
 from tun.core import codes
 from tun.core.encoding import unb64u
-from tun.core.errors import CodeRevoked
+from tun.core.errors.visits import CodeRevoked
 from tun.core.shortcode import display, parse
 from tun.service.actions import places
 from tun.service.actions.codes import VENUE_CODE_LIFE, issue_code

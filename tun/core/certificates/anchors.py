@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from tun.core.errors import AnchorRefused, CertificateSignature
+from tun.core.errors.certificates import AnchorRefused, CertificateSignature
 
 from .content import Kind
 from .extensions import EXTENDED_KEY_USAGE, KEY_USAGE, extensions, may_sign, purposes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tun.core.errors import CertificateBase45
+from tun.core.errors.certificates import CertificateBase45
 
 ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _NOTHING = 255

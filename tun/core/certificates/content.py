@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
-from tun.core.errors import CertificateContent
+from tun.core.errors.certificates import CertificateContent
 
 _LONGEST_NAME, _LONGEST_TEXT = 150, 200
 # 3.11's fromisoformat takes much more than RFC 3339: weeks, no dashes, no zone.

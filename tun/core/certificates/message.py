@@ -6,7 +6,7 @@ import hashlib
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from tun.core.errors import CertificateAlgorithm, CertificateMalformed
+from tun.core.errors.certificates import CertificateAlgorithm, CertificateMalformed
 
 from . import reading
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from tun.core.errors import NameNotLatin, TooLong
+from tun.core.errors.base import TooLong
+from tun.core.errors.certificates import NameNotLatin
 
 LONGEST = 80  # schema 1.3.0, for a name and for its standardised form
 

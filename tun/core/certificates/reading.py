@@ -14,7 +14,7 @@ from typing import Any
 
 import cbor2
 
-from tun.core.errors import CertificateMalformed
+from tun.core.errors.certificates import CertificateMalformed
 
 _DEEPEST = 8
 _LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from tun.core.errors import CertificateCompression, CertificatePrefix, CertificateTooLong
+from tun.core.errors.certificates import CertificateCompression, CertificatePrefix, CertificateTooLong
 
 from . import base45
 

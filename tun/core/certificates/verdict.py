@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Self
 
-from tun.core.errors import (
+from tun.core.errors.certificates import (
     CertificateAlgorithm,
     CertificateContent,
     CertificateExpired,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from tun.core.errors import NotFound
+from tun.core.errors.base import NotFound
 from tun.house.database import write
 from tun.house.passwords import WrongPassword, check_password, hash_password
 from tun.house.sessions import close_all, close_session, living_account, open_session

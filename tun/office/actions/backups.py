@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tun.core.errors import KeyRefused, WrongPassphrase
+from tun.core.errors.sealing import KeyRefused, WrongPassphrase
 from tun.core.keys import OpeningKey, SigningKey
 
 from ..refusals import BackupMismatch, BackupUnreadable

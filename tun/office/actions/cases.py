@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from tun.core.errors import NotFound
+from tun.core.errors.base import NotFound
 from tun.house.database import write
 
 from ..context import Office

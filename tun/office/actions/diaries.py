@@ -14,7 +14,10 @@ from sqlalchemy import select
 
 from tun.core import receipts, spoken
 from tun.core.diary import Diary, DiaryVisit, open_diary
-from tun.core.errors import CannotOpen, Malformed, NotFound, TokenRefused, VenueUnknown
+from tun.core.errors.base import Malformed, NotFound
+from tun.core.errors.office import VenueUnknown
+from tun.core.errors.sealing import CannotOpen
+from tun.core.errors.tokens import TokenRefused
 from tun.core.keys import VerifyingKey, key_id_of
 from tun.house.database import write
 

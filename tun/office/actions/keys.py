@@ -9,7 +9,8 @@ import json
 from dataclasses import dataclass
 
 from tun.core.encoding import b64u
-from tun.core.errors import NotFound, WrongPassphrase
+from tun.core.errors.base import NotFound
+from tun.core.errors.sealing import WrongPassphrase
 from tun.core.keys import OpeningKey, SealingKey, SigningKey, VerifyingKey
 from tun.core.office_requests import SealingKeyStatement, read_statement, state_sealing_key
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from tun.core.errors import CannotOpen, Malformed, NarrowingOnly, NotFound
+from tun.core.errors.base import Malformed, NotFound
+from tun.core.errors.office import NarrowingOnly
+from tun.core.errors.sealing import CannotOpen
 from tun.core.keys import key_id_of
 from tun.core.releases import Release, open_release
 from tun.core.window import Window

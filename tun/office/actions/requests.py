@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tun.core.errors import NotFound, RequestUnknown, VenueUnknown
+from tun.core.errors.base import NotFound
+from tun.core.errors.office import RequestUnknown, VenueUnknown
 from tun.core.office_requests import request_id
 from tun.core.window import Window
 from tun.house.database import write

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tun.core.encoding import unhex
-from tun.core.errors import Malformed, NotFound, Refusal
+from tun.core.errors.base import Malformed, NotFound, Refusal
 from tun.house.pages import _
 
 from ..actions import cases, diaries

@@ -7,7 +7,8 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from tun.core import spoken
-from tun.core.errors import Refusal, WordsMistyped
+from tun.core.errors.base import Refusal
+from tun.core.errors.visits import WordsMistyped
 from tun.house.pages import _
 
 from ..actions import diaries

@@ -10,7 +10,7 @@ from wtforms import PasswordField, SelectField, StringField, TextAreaField, Vali
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import DateInput, TimeInput
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.house.pages import _, _l
 from tun.house.passwords import SHORTEST
 from tun.house.problems import sentence

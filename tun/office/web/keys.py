@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.house.pages import _
 
 from ..actions import backups, keys

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tun.core.diary import DiaryVisit
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.core.window import Window
 from tun.house.pages import _
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tun.core.contact import check_sealed
-from tun.core.errors import SealedKeyUnknown, VisitEnded
+from tun.core.errors.visits import SealedKeyUnknown, VisitEnded
 from tun.core.visits import VisitRecord
 from tun.house.database import AnySession, write
 from tun.service.context import Service

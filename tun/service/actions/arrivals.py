@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from tun.core.errors import CannotOpen, DayKeyDestroyed
+from tun.core.errors.sealing import CannotOpen, DayKeyDestroyed
 from tun.core.retention import day_of, deleted_on
 from tun.service.context import Service
 from tun.service.storage import visits

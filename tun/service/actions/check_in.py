@@ -5,19 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tun.core import codes, receipts, retention, tickets
-from tun.core.errors import (
-    Busy,
-    CodeUnknown,
-    Conflict,
-    DayKeyDestroyed,
-    Full,
-    ProofSpent,
-    QuotaReached,
-    Refusal,
-    SealedKeyUnknown,
-    TicketInvalid,
-    TooManyRequests,
-)
+from tun.core.errors.base import Busy, Conflict, Refusal, TooManyRequests
+from tun.core.errors.proofs import ProofSpent, QuotaReached
+from tun.core.errors.sealing import DayKeyDestroyed
+from tun.core.errors.visits import CodeUnknown, Full, SealedKeyUnknown, TicketInvalid
 from tun.core.receipts import Receipt
 from tun.core.visits import CheckIn, EndedBy, VisitRecord
 from tun.service.context import Service

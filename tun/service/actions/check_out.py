@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tun.core.errors import CannotOpen, DayKeyDestroyed
+from tun.core.errors.sealing import CannotOpen, DayKeyDestroyed
 from tun.core.visits import EndedBy, VisitRecord
 from tun.core.window import Stay
 from tun.house.database import AnySession, write

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete
 
-from tun.core.errors import NotFound
+from tun.core.errors.base import NotFound
 from tun.core.retention import deleted_on
 from tun.house.database import AnySession, write
 from tun.house.passwords import WrongPassword, check_password

@@ -6,7 +6,7 @@ import secrets
 
 from tun.core import codes, shortcode
 from tun.core.codes import CODE_ID_BYTES, Kind, VenueCode
-from tun.core.errors import NotFound
+from tun.core.errors.base import NotFound
 from tun.house.database import AnySession, write
 from tun.service.context import Service
 from tun.service.storage import venues

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tun.core.errors import MissingField, TooLong
+from tun.core.errors.base import MissingField, TooLong
 from tun.core.hours import OpeningHours
 from tun.core.rules import Rule
 

@@ -10,7 +10,8 @@ import hashlib
 from dataclasses import dataclass
 
 from tun.core.diary import check_sealed
-from tun.core.errors import Busy, Conflict, DiaryUnknown, NotFound, SealedKeyUnknown
+from tun.core.errors.base import Busy, Conflict, NotFound
+from tun.core.errors.visits import DiaryUnknown, SealedKeyUnknown
 from tun.core.log import EntryType
 from tun.house.database import write
 from tun.service.context import Service

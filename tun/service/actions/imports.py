@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from tun.core.certificates.issuing import UNIQUE_BYTES
 from tun.core.certificates.names import LONGEST
 from tun.core.encoding import Fields, cbor
-from tun.core.errors import Conflict, Malformed, Refusal
+from tun.core.errors.base import Conflict, Malformed, Refusal
 from tun.house.database import write
 from tun.service import products
 from tun.service.context import Service

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tun.core.errors import NotFound, TooLong
+from tun.core.errors.base import NotFound, TooLong
 from tun.house.database import write
 from tun.service.context import Service
 from tun.service.storage.tables import Venue

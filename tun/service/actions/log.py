@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tun.core import envelope
-from tun.core.errors import TokenRefused
+from tun.core.errors.tokens import TokenRefused
 from tun.core.log import SALT_BYTES, Entry, EntryType, Head, commit, first_broken_link, read_head, sign_head
 from tun.core.retention import day_of
 from tun.house.database import AnySession

@@ -6,15 +6,9 @@ from sqlalchemy import select
 
 from tun.core import tokens
 from tun.core.codes import MOST_OFFICE
-from tun.core.errors import (
-    Conflict,
-    Malformed,
-    OfficeUnknown,
-    RequestReplayed,
-    RequestSignature,
-    StatementRefused,
-    TokenRefused,
-)
+from tun.core.errors.base import Conflict, Malformed
+from tun.core.errors.office import OfficeUnknown, RequestReplayed, RequestSignature, StatementRefused
+from tun.core.errors.tokens import TokenRefused
 from tun.core.keys import VerifyingKey
 from tun.core.log import EntryType
 from tun.core.office_requests import SealingKeyStatement, read_request, read_statement

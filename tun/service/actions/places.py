@@ -9,15 +9,8 @@ from functools import cached_property
 from sqlalchemy import select
 
 from tun.core import codes
-from tun.core.errors import (
-    CodeRevoked,
-    CodeUnknown,
-    EventNotYet,
-    EventOver,
-    ShortCodeUnknown,
-    TokenExpired,
-    VenueClosed,
-)
+from tun.core.errors.tokens import TokenExpired
+from tun.core.errors.visits import CodeRevoked, CodeUnknown, EventNotYet, EventOver, ShortCodeUnknown, VenueClosed
 from tun.core.hours import OpeningHours, planned_end
 from tun.core.rules import Rule
 from tun.core.window import LONGEST_STAY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tun.core.errors import CannotOpen, DayKeyDestroyed
+from tun.core.errors.sealing import CannotOpen, DayKeyDestroyed
 from tun.core.releases import ReleasedProof, ReleasedVisit, SuspiciousSpan
 from tun.core.retention import day_of, is_readable
 from tun.core.visits import VisitRecord

@@ -17,7 +17,7 @@ from tun.core import grounds, proofs
 from tun.core.certificates.content import Content, Person, Recovered, Tested, Vaccinated
 from tun.core.certificates.verdict import verify
 from tun.core.encoding import cbor
-from tun.core.errors import DifferentPersons, ProofsUsedUp
+from tun.core.errors.proofs import DifferentPersons, ProofsUsedUp
 from tun.core.proofs import MOST_PER_DAY, PROOF_ID_BYTES, SALT_BYTES, Opening, Proof
 from tun.core.retention import day_of
 from tun.core.rules import Standing

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from tun.core import envelope
-from tun.core.errors import CannotOpen, DayKeyDestroyed, Malformed, VisitUnknown
+from tun.core.errors.base import Malformed
+from tun.core.errors.sealing import CannotOpen, DayKeyDestroyed
+from tun.core.errors.visits import VisitUnknown
 from tun.core.retention import is_readable
 from tun.core.visits import VisitRecord, visit_id
 from tun.house.database import AnySession

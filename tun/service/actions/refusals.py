@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 
 
 class LoginMalformed(Refusal):

@@ -10,7 +10,7 @@ import secrets
 
 from sqlalchemy import delete
 
-from tun.core.errors import NotFound
+from tun.core.errors.base import NotFound
 from tun.house.database import AnySession, write
 from tun.house.passwords import hash_password
 from tun.house.sessions import close_all, open_session

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
-from tun.core.errors import NotFound
+from tun.core.errors.base import NotFound
 from tun.core.log import EntryType
 from tun.core.releases import SuspiciousSpan
 from tun.core.retention import DAY

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tun.core.errors import NotFound
+from tun.core.errors.base import NotFound
 from tun.house.database import write
 from tun.service.context import Service
 from tun.service.storage import venues

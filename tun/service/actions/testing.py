@@ -16,7 +16,8 @@ from tun.core.certificates import issuing
 from tun.core.certificates.issuing import UNIQUE_BYTES, NegativeTest
 from tun.core.certificates.names import LONGEST, standardised
 from tun.core.certificates.verdict import Certificate, Trust, verify
-from tun.core.errors import CertificateRefused, ProofRefused
+from tun.core.errors.certificates import CertificateRefused
+from tun.core.errors.proofs import ProofRefused
 from tun.service.centre_keys import COUNTRY
 from tun.service.context import Service
 from tun.service.products import Product

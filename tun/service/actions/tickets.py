@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tun.core import tickets
-from tun.core.errors import NoOfficeKey
+from tun.core.errors.visits import NoOfficeKey
 from tun.core.tickets import Ticket
 from tun.service.context import Service
 from tun.service.storage import offices

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 from tun.core.codes import VENUE_ID_BYTES
-from tun.core.errors import NotFound
+from tun.core.errors.base import NotFound
 from tun.house.database import AnySession, write
 from tun.service.context import Service
 from tun.service.storage import venues

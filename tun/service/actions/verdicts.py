@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tun.core import proofs, rules
-from tun.core.errors import ProofForeign, ProofInvalid, ProofMissing, ProofSpent, TokenRefused, TokenUnknownKey
+from tun.core.errors.proofs import ProofForeign, ProofInvalid, ProofMissing, ProofSpent
+from tun.core.errors.tokens import TokenRefused, TokenUnknownKey
 from tun.core.proofs import Proof
 from tun.core.rules import NOBODY, Rule
 from tun.core.visits import CheckIn, Verdict

@@ -13,15 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from tun.core import releases
 from tun.core.counts import Counts, Slot, count_presence, on_grid
-from tun.core.errors import (
-    GrantExpired,
-    NarrowingOnly,
-    NoOfficeKey,
-    NotApproved,
-    OfficeUnknown,
-    RequestUnknown,
-    VenueUnknown,
-)
+from tun.core.errors.office import GrantExpired, NarrowingOnly, NotApproved, OfficeUnknown, RequestUnknown, VenueUnknown
+from tun.core.errors.visits import NoOfficeKey
 from tun.core.keys import SealingKey
 from tun.core.log import EntryType
 from tun.core.office_requests import request_id

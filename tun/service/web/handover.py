@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from tun.core.diary import SEALED_BYTES, SECRET_BYTES, TAG_BYTES, withdrawal_tag
 from tun.core.encoding import Fields, b64u, read_json_object
-from tun.core.errors import NotFound
+from tun.core.errors.base import NotFound
 from tun.core.spoken import ID_BYTES
 from tun.service.actions import diaries
 from tun.service.context import service

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from tun.core.counts import STEP, Counts
 from tun.core.encoding import Fields, b64u, read_json_object, unb64u, unhex
-from tun.core.errors import BadBase64, RequestSignature, RequestUnknown, RequestUnsigned
+from tun.core.errors.base import BadBase64
+from tun.core.errors.office import RequestSignature, RequestUnknown, RequestUnsigned
 from tun.core.spoken import ID_BYTES
 from tun.core.window import Window
 from tun.service.actions import diaries, offices, windows

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from tun.core.certificates.text import LONGEST_TEXT
 from tun.core.encoding import Fields, b64u, read_json_object
-from tun.core.errors import Malformed, MissingField, WrongType
+from tun.core.errors.base import Malformed, MissingField, WrongType
 from tun.core.proofs import MOST_PER_DAY
 from tun.service.actions.proofs import MOST_CERTIFICATES, exchange
 from tun.service.context import service

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from tun.core.certificates.issuing import PCR
 from tun.core.certificates.link import link
 from tun.core.certificates.text import LONGEST_TEXT
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.house import language
 from tun.service import products
 from tun.service.actions import testing

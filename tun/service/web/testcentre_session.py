@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from tun.core.errors import NotFound
+from tun.core.errors.base import NotFound
 from tun.house import staff_cookie
 from tun.service.actions import centre_staff
 from tun.service.actions.centre_staff import Desk

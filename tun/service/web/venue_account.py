@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.core.retention import date_of
 from tun.house.pages import _, local_date
 from tun.service.actions import closing

@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.house.pages import _
 from tun.service.actions.details import CROWD
 from tun.service.actions.venues import add_areas, correct_area, remove_area

@@ -6,7 +6,7 @@ from flask import flash, redirect, url_for
 from flask_babel import format_decimal
 from werkzeug.wrappers import Response
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.house.pages import _, local_time
 from tun.service.actions.details import EventDetails
 from tun.service.actions.events import correct_event, create_event

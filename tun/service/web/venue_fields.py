@@ -11,7 +11,7 @@ from wtforms import Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import DateInput, TextInput
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.core.hours import Span
 from tun.house.pages import _, _l
 from tun.house.problems import sentence

@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.core.hours import OpeningHours
 from tun.core.rules import Rule
 from tun.house.pages import _, _l

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.house.pages import _
 from tun.service.actions.venues import correct_venue, create_venue
 from tun.service.context import service

@@ -11,7 +11,7 @@ from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, TextAreaField
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.house.pages import _, _l
 from tun.service.actions.details import CROWD, LONGEST_LABEL, MOST_AREAS, MOST_PERSONS
 from tun.service.actions.table_plan import (

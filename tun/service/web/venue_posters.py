@@ -10,7 +10,7 @@ from datetime import datetime
 from flask import Response, request
 
 from tun.core import codes as venue_codes
-from tun.core.errors import NotFound
+from tun.core.errors.base import NotFound
 from tun.house.pages import _, _l
 from tun.service.actions.refusals import NothingToPrint
 from tun.service.context import service

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tun.core.codes import CODE_ID_BYTES, VENUE_ID_BYTES
 from tun.core.encoding import unhex
-from tun.core.errors import Malformed, NotFound
+from tun.core.errors.base import Malformed, NotFound
 from tun.house import staff_cookie
 from tun.service.actions.events import EVENT_ID_BYTES
 from tun.service.actions.operators import sign_out, who

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from tun.core.errors import Refusal
+from tun.core.errors.base import Refusal
 from tun.house.pages import _
 from tun.service.actions import operators
 from tun.service.context import service

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from tun.core.errors import NotFound, Refusal
+from tun.core.errors.base import NotFound, Refusal
 from tun.house.pages import _
 from tun.service.actions import staff as deeds
 from tun.service.context import service

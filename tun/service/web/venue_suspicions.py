@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from wtforms.validators import InputRequired
 
 from tun.core.encoding import unhex
-from tun.core.errors import Malformed, NotFound, Refusal
+from tun.core.errors.base import Malformed, NotFound, Refusal
 from tun.house.pages import _, _l
 from tun.service.actions.alarms import HOUR
 from tun.service.actions.suspicions import SUSPICION_ID_BYTES, SpanDetails, mark, of_venue, withdraw
