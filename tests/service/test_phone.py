@@ -21,6 +21,9 @@ from tun.core.contact import SEALED_BYTES, Contact, open_contact
 from tun.core.encoding import b64u, unb64u
 from tun.core.errors.sealing import CannotOpen
 from tun.core.keys import OpeningKey, SigningKey
+from tun.core.proofs import Proof
+from tun.core.proofs import issue as issue_proof
+from tun.core.rules import Ground, Standing
 from tun.core.visits import notice_tag, visit_id
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,11 +65,14 @@ def certificate() -> dict[str, str]:
     identifier = new_identifier(country="DE", centre="TUN1", unique=bytes(UNIQUE_BYTES))
     by = Issuer(SigningKey.generate(), bytes(8))
     text = issue(zoe, identifier=identifier, by=by, issued=zoe.sampled, expires=zoe.sampled + 60)
-    address = link("https://tun.example.org", text, [(bytes(149), bytes(16)), (bytes(149), bytes(16))])
+    standing = Standing(frozenset({Ground.ANTIGEN}), zoe.sampled - zoe.sampled % 3600)
+    proofs = [issue_proof(Proof(bytes([number]) * 16, standing, bytes(32)), by.key) for number in range(2)]
+    address = link("https://tun.example.org", text, [(proof, bytes([9]) * 16) for proof in proofs])
     return {
         "CERTIFICATE_TEXT": text,
         "CERTIFICATE_LINK": address.partition("#")[2],
         "CERTIFICATE_SAMPLED": str(zoe.sampled),
+        "CERTIFICATE_PROOF": b64u(proofs[0]),
     }
 
 

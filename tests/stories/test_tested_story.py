@@ -6,6 +6,7 @@ With real processes, real browsers and a moved clock; the health office sees tha
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -85,7 +86,11 @@ def test_tested_at_four_in_at_five_and_refused_the_next_evening(town: Town, brow
 
     # Five o'clock: the same code lets him in.
     its_time(town, four + timedelta(hours=1))
+    asked: list[str] = []
+    xaver.context.on("request", lambda request: asked.append(urlsplit(request.url).path))
     xaver.check_in(code, XAVER)
+    assert "/api/v1/visits" in asked
+    assert "/api/v1/proofs" not in asked, "the desk's link brought its proofs along"
     olga = Olga.at_desk(browser, town)  # an hour without a touch has signed her out
     olga.open(INN)
     assert present(olga) == "1"

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 
 import { NotACertificate } from "../../../tun/service/static/wallet/hcert.js";
-import { readLink } from "../../../tun/service/static/wallet/link.js";
+import { readLink, stripFromHash } from "../../../tun/service/static/wallet/link.js";
 
 const LINK = process.env.CERTIFICATE_LINK;
 const refused = (written) => assert.rejects(readLink(written), NotACertificate, written);
@@ -32,8 +32,20 @@ test("what the core put into a link is read from it", async () => {
     kind: "test", test: "antigen", negative: true, at: Number(process.env.CERTIFICATE_SAMPLED),
     place: "Testzentrum am Betzenberg", issuer: "Kaiserslautern", country: "DE", signer: "DE",
     expires: Number(process.env.CERTIFICATE_SAMPLED) + 60, proofs: 2,
+    holder: { fnt: "MUELLER<OEZDEMIR", gnt: "ZOE", dob: "1985-03-21" },
   });
   assert.equal((await readLink(LINK.split("&")[0])).proofs, 0);
+});
+
+test("the proofs of a link are kept as those that were exchanged", async () => {
+  const certificate = await readLink(LINK);
+  const { of, grounds, proofs, made } = stripFromHash(LINK, certificate);
+  assert.deepEqual([of, grounds, made, proofs.length], [certificate.identity, [1], certificate.at, 2]);
+  assert.equal(proofs[0].proof, process.env.CERTIFICATE_PROOF);
+  assert.deepEqual(proofs[0].opening, { salt: "CQkJCQkJCQkJCQkJCQkJCQ", ...certificate.holder, id: "" });
+  for (const hash of ["", LINK.split("&")[0], `${LINK.split("&")[0]}&strip=gA`, `${LINK.split("&")[0]}&strip=oA`]) {
+    assert.equal(stripFromHash(hash, certificate), null, hash);
+  }
 });
 
 test("whatever else stands there is no certificate", async () => {

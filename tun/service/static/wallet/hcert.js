@@ -75,6 +75,9 @@ const plain = (value) => (value instanceof Tagged && DATES.has(value.number) ? v
 const shown = (value) => (typeof value === "string"
   ? value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "").trim().slice(0, LONGEST_FIELD) : "");
 
+// What a proof's commitment is over: letter by letter as it stands.
+const exact = (value) => (typeof value === "string" ? value : "");
+
 /** Unix seconds, or null where the text is no instant with a zone. */
 function instant(text) {
   const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
@@ -121,6 +124,7 @@ function contentOf(hcert) {
     given: shown(names.get("gn")) || shown(names.get("gnt")),
     family: shown(names.get("fn")) || shown(names.get("fnt")),
     born: shown(plain(hcert.get("dob"))),
+    holder: { fnt: exact(names.get("fnt")), gnt: exact(names.get("gnt")), dob: exact(plain(hcert.get("dob"))) },
     issuer: shown(entry.get("is")),
     country: shown(entry.get("co")),
     id: shown(entry.get("ci")),

@@ -1,10 +1,13 @@
 // What a test centre hands out as a link: #hc1=<the text of the QR code>&strip=<proofs>. Behind the # nothing is sent to
 // the service.
-import { fromBase64url } from "../visitor/base64url.js";
-import { readCbor } from "./cbor.js";
+import { fromBase64url, toBase64url } from "../visitor/base64url.js";
+import { readCbor, Tagged } from "./cbor.js";
 import { NotACertificate, readCertificate } from "./hcert.js";
 
 const LONGEST = 16 * 1024;
+const VERSION_BYTES = 1;
+const COSE_SIGN1 = 18;
+const GROUNDS = -17;                                   // the claim of a proof
 
 function fieldsOf(hash) {
   const data = hash.replace(/^#/, "");
@@ -23,11 +26,30 @@ export function certificateFromHash(hash) {
   return fields && fields.get("hc1");
 }
 
-/** How many proofs a link carries: an array of them in CBOR. */
-function proofsIn(strip) {
-  const proofs = strip === null ? [] : readCbor(fromBase64url(strip));
-  if (!Array.isArray(proofs)) throw new TypeError("no strip");
-  return proofs.length;
+/** What a proof says it is good for. It is not checked here: the service does, when it is shown. */
+function groundsOf(token) {
+  const message = readCbor(token.subarray(VERSION_BYTES));
+  const [, , payload] = message instanceof Tagged && message.number === COSE_SIGN1 ? message.value : [];
+  const grounds = readCbor(payload).get(GROUNDS);
+  if (!grounds.every(Number.isInteger)) throw new TypeError("no grounds");
+  return grounds;
+}
+
+/**
+ * The proofs that come with a certificate in a link, as strips.js keeps them.
+ * @param {string} hash of the page's address @param {Object} certificate of the same link
+ * @returns {Object | null} null where there are none, or none that can be read
+ */
+export function stripFromHash(hash, certificate) {
+  try {
+    const pairs = readCbor(fromBase64url(fieldsOf(hash).get("strip")));
+    const proofs = pairs.map(([proof, salt]) => (
+      { proof: toBase64url(proof), opening: { salt: toBase64url(salt), ...certificate.holder, id: "" } }));
+    // A proof counts from its sample on, so the strip is as old as that, and not as old as the link.
+    return { of: certificate.identity, grounds: groundsOf(pairs[0][0]), proofs, made: certificate.at };
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -37,10 +59,11 @@ function proofsIn(strip) {
  */
 export async function readLink(hash) {
   try {
-    const fields = fieldsOf(hash);
-    const certificate = await readCertificate(fields.get("hc1"));
+    const certificate = await readCertificate(certificateFromHash(hash));
     if (certificate.kind !== "test" || certificate.at === null) throw new TypeError("no test");
-    return { ...certificate, proofs: proofsIn(fields.get("strip")) };
+    const strip = stripFromHash(hash, certificate);
+    if (strip === null && fieldsOf(hash).has("strip")) throw new TypeError("no strip");
+    return { ...certificate, proofs: strip === null ? 0 : strip.proofs.length };
   } catch (error) {
     throw error instanceof NotACertificate ? error : new NotACertificate("damaged");
   }

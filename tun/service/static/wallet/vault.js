@@ -50,14 +50,16 @@ export async function allKept(now = wallClock()) {
 }
 
 /**
- * @param {Object} certificate as `readCertificate` gives it
+ * @param {Object} certificate as `readCertificate` gives it @param {Object | null} strip that came with it
  * @returns {Promise<Object | null>} what is kept now; null where this browser does not keep it
  */
-export async function keepCertificate(certificate, now = wallClock()) {
+export async function keepCertificate(certificate, strip = null, now = wallClock()) {
   const beside = { id: crypto.randomUUID(), until: keptUntil(certificate, now) };
   try {
     const earlier = (await allKept(now)).filter((one) => one.certificate.identity === certificate.identity);
-    const kept = await write(beside, { text: certificate.text, strip: earlier.length > 0 ? earlier[0].strip : null });
+    // Of a strip that is here already some may be spent.
+    const [known] = earlier.map((one) => one.strip).filter(Boolean);
+    const kept = await write(beside, { text: certificate.text, strip: known ?? strip });
     await Promise.all(earlier.map(({ id }) => remove(id)));      // the same one again
     return kept;
   } catch {

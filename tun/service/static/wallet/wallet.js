@@ -6,13 +6,13 @@ import { section, show } from "../visitor/states.js";
 import { clock, date, day } from "../visitor/times.js";
 import { describe } from "./describe.js";
 import { isCertificateText, readCertificate } from "./hcert.js";
-import { certificateFromHash } from "./link.js";
+import { certificateFromHash, stripFromHash } from "./link.js";
 import { isRapidTestText, readRapidTest } from "./rapidtest.js";
 import { allKept, dropAll, dropCertificate, hasExpired, keepCertificate } from "./vault.js";
 
 const element = (id) => document.getElementById(id);
 
-let offered = null;                                    // the certificate that is looked at and not yet kept
+let offered = null;                                    // the certificate that is looked at and not yet kept, and what came with it
 let camera = null;
 
 function entryOf({ id, certificate, until }) {
@@ -42,12 +42,12 @@ async function showWallet({ told = "", trouble = "" } = {}) {
 }
 
 /** What a code says is shown before anything is kept. */
-async function offer(text) {
+async function offer(text, hash = "") {
   try {
     if (isRapidTestText(text)) return showRapidTest(await readRapidTest(text));
     const certificate = await readCertificate(text);
     if (hasExpired(certificate)) return showWallet({ trouble: message("expired", { date: date(certificate.expires) }) });
-    offered = certificate;
+    offered = { certificate, strip: stripFromHash(hash, certificate) };
     fill(section("found"), describe(certificate));
     return show("found");
   } catch (error) {
@@ -83,7 +83,7 @@ const WORDS = {
 const wordsFor = (error) => (WORDS[error.constructor.name] || (() => message("no-picture")))(error);
 
 async function keep() {
-  const kept = await keepCertificate(offered);
+  const kept = await keepCertificate(offered.certificate, offered.strip);
   if (kept === null) return show("refused");
   keepPages();
   return showWallet({ told: message("kept") });
@@ -139,10 +139,11 @@ async function readFile(event) {
 
 /** From the address: a certificate in it is taken out at once, so that no history and no bookmark keeps it. */
 async function start() {
-  const carried = certificateFromHash(location.hash);
-  if (carried === null) return showWallet();
+  const text = certificateFromHash(location.hash);
+  if (text === null) return showWallet();
+  const { hash } = location;
   history.replaceState(null, "", location.pathname + location.search);
-  return offer(carried);
+  return offer(text, hash);
 }
 
 async function begin() {
