@@ -106,6 +106,15 @@ class Visitor(_Person):
         self.page.locator("#check-in").click()
         expect(self.page.locator("#state-in")).to_be_visible()
 
+    def correct(self, contact: Contact) -> None:
+        """Of a visit that goes on: everything is typed and sealed anew."""
+        self.page.locator("#correct").click()
+        expect(self.page.locator("#state-correction")).to_be_visible()
+        for name in ("given_name", "family_name", "phone", "street", "house_number", "postcode", "city"):
+            self.page.locator(f"#{name}").fill(getattr(contact, name))
+        self.page.locator("#correction-send").click()
+        expect(self.page.locator("#corrected")).to_be_visible()
+
     def check_out(self) -> None:
         self.page.locator("#leave").click()
         expect(self.page.locator("#state-out")).to_be_visible()

@@ -1,10 +1,12 @@
 """Xaver is tested at four, goes to the inn at five under the rule "tested", and the next evening the test is too old.
 
-With real processes, real browsers and a moved clock; the health office sees that the name stands on a certificate.
+With real processes, real browsers and a moved clock; the health office sees that the name stands on a certificate,
+also after he corrected a wrong number, and sees it where he put another name in the place of his own.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -94,6 +96,16 @@ def test_tested_at_four_in_at_five_and_refused_the_next_evening(town: Town, brow
     olga = Olga.at_desk(browser, town)  # an hour without a touch has signed her out
     olga.open(INN)
     assert present(olga) == "1"
+
+    # His number was wrong. He corrects it, and leaves.
+    xaver.correct(replace(XAVER, phone="0631 55555"))
+    xaver.check_out()
+    xaver.page.locator("#forget-out").click()
+
+    # He comes back with another of his proofs, and puts somebody else's name in the place of his own.
+    its_time(town, four + timedelta(hours=2))
+    xaver.check_in(code, XAVER)
+    xaver.correct(replace(XAVER, given_name="Peter", family_name="Pan", phone="0631 66666"))
     xaver.check_out()
     xaver.page.locator("#forget-out").click()
 
@@ -106,10 +118,14 @@ def test_tested_at_four_in_at_five_and_refused_the_next_evening(town: Town, brow
     expect(xaver.page.locator("[data-error-summary]:visible")).to_be_visible()
     expect(xaver.page.locator("#state-in")).to_be_hidden()
 
-    # The health office: one contact, whose name stands on a valid certificate.
+    # The health office: one contact whose name stands on a valid certificate, and one whose name does not.
     ines = Ines.at_office(browser, town)
     ines.open_case(town, "2026-4712")
-    ines.ask("Spinnrädl", date=today.isoformat(), start="16:30", end="17:30")
+    ines.ask("Spinnrädl", date=today.isoformat(), start="16:30", end="18:30")
     ines.fetch()
-    expect(ines.page.locator("#contacts")).to_contain_text(XAVER.family_name)
-    expect(ines.page.locator("#contacts")).to_contain_text("Name bestätigt")
+    confirmed = ines.page.locator("#contacts tbody tr", has_text=XAVER.family_name).filter(has_text="0631 55555")
+    expect(confirmed).to_contain_text("Name bestätigt")
+    differs = ines.page.locator("#contacts tbody tr", has_text="Pan, Peter")
+    expect(differs).to_contain_text("Name weicht ab")
+    expect(differs).to_contain_text("auf dem Zertifikat: MUELLER GROSS, XAVER")
+    expect(ines.page.locator("#contacts")).not_to_contain_text(XAVER.phone)

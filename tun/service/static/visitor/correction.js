@@ -18,6 +18,10 @@ const alsoHere = () => document.getElementById("correct-remembered");
 let record = null;
 let remembered = null;
 let refusal = null;
+let openings = [];
+
+// Only a visit with proofs has any, and its phone has fetched the wallet's modules before.
+const openingsOf = async (locked) => (locked ? (await import("../wallet/openings.js")).unlockOpenings(locked) : []);
 
 // One set of fields for both forms of the page: browsers fill in what they know by these names.
 const moveFields = (place) => document.getElementById(place).append(document.getElementById("person-fields"));
@@ -28,6 +32,7 @@ export async function showCorrection() {
   stopShowing();
   clearDetails();
   moveFields("correction-fields");
+  openings = await openingsOf(record.openings);
   remembered = await recall();
   if (remembered) fillFields(remembered.person);
   const page = section("correction");
@@ -53,7 +58,8 @@ function read() {
   if (company.length >= record.persons) {
     placed.push({ id: NAMES, text: message("fault-correction-names", { persons: record.persons }) });
   }
-  return placed.length > 0 ? { faults: placed } : plaintextOf(contact, record.persons);
+  if (placed.length > 0) return { faults: placed };
+  return plaintextOf({ ...contact, openings }, record.persons);
 }
 
 async function correctRemembered(contact) {

@@ -1,7 +1,8 @@
 // What this phone keeps of visits: the secret for the check-out, the receipt, and a check-in not yet sent.
 //
-// Nothing here can be read as a person: the contact is in it only sealed, and only until it is sent. Where the
-// browser refuses to store, the page's memory has to do; `isLasting()` says which. Other tabs hear of every change.
+// Nothing here can be read as a person: the contact is in it only sealed, and only until it is sent; what opens its
+// proofs, encrypted, until the visit has ended. Where the browser refuses to store, the page's memory has to do;
+// `isLasting()` says which. Other tabs hear of every change.
 import { within } from "./database.js";
 import { isDiaryKept } from "./diarychoice.js";
 
@@ -30,7 +31,9 @@ const tellTabs = (visit) => channel?.postMessage({ visit });
 
 const isUnsent = ({ stage, ending }) => stage === "pending" || (stage === "open" && Boolean(ending));
 
-async function put(record) {
+async function put({ openings, ...rest }) {
+  // What has ended is corrected no more.
+  const record = openings && rest.stage !== "ended" ? { ...rest, openings } : rest;
   try {
     await within(BOX, "readwrite", (box) => box.put(record), { strict: isUnsent(record) });
     memory.delete(record.visit);

@@ -23,9 +23,9 @@ export async function lookUp(asked, secret, told) {
 /**
  * Seals, fixes every byte including the time of arrival, and keeps the result.
  * @param {{answer: Object, clock: Object, secret: Uint8Array, plaintext: Uint8Array, persons: number,
- *   proofs?: string[], exempt?: number}} made
+ *   proofs?: string[], exempt?: number, openings?: Object}} made `openings` locked, for a correction
  */
-export async function prepareVisit({ answer, clock, secret, plaintext, persons, proofs = [], exempt = 0 }) {
+export async function prepareVisit({ answer, clock, secret, plaintext, persons, proofs = [], exempt = 0, openings }) {
   try {
     await prepareSealing();
   } catch {
@@ -52,7 +52,7 @@ export async function prepareVisit({ answer, clock, secret, plaintext, persons, 
     visit: toBase64url(visit), stage: "pending", secret: toBase64url(secret), bodies: [body], at, persons,
     offset: clock.offset(), code: answer.code, place: placeOf(answer), venue: answer.venue, event: answer.event,
     area: answer.area, office: answer.office,
-    ...(answer.unchecked && { unchecked: true }),
+    ...(answer.unchecked && { unchecked: true }), ...(openings && { openings }),
   });
 }
 

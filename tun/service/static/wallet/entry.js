@@ -4,6 +4,7 @@ import { NotReached } from "../visitor/api.js";
 import { plaintextOf } from "../visitor/details.js";
 import { fill, message } from "../visitor/messages.js";
 import { clock, date } from "../visitor/times.js";
+import { lockOpenings } from "./openings.js";
 import { countsUntil, isKnownRule, takeProof, waysIn } from "./strips.js";
 import { allKept } from "./vault.js";
 
@@ -122,13 +123,13 @@ async function prove(count) {
 /**
  * The check-in's details with a proof for each person who needs one, and its opening in what is sealed.
  * @param {{contact: Object, persons: number}} details as read
- * @returns {Promise<Object>} the details with `proofs`, `exempt` and `giveBack`, for when the check-in is refused; or
- *   `faults`. Rejects with Refused or NotReached.
+ * @returns {Promise<Object>} the details with `proofs`, `exempt`, locked `openings` for a later correction, and
+ *   `giveBack`, for when the check-in is refused; or `faults`. Rejects with Refused or NotReached.
  */
 export async function withProofs(details) {
   const { openings, ...proven } = await prove(details.persons);
   if (proven.faults || openings.length === 0) return { ...details, ...proven };
   const sealed = plaintextOf({ ...details.contact, openings }, details.persons);
   if (sealed.faults) await proven.giveBack();
-  return { ...proven, ...sealed };
+  return { ...proven, ...sealed, openings: await lockOpenings(openings) };
 }
