@@ -14,6 +14,7 @@ from tun.core.certificates import content
 from tun.core.dated import read
 from tun.core.errors.proofs import ProofRefused
 from tun.core.grounds import both, standing_of
+from tun.core.proofs import rounded
 from tun.core.rules import (
     Ground,
     Rule,
@@ -71,6 +72,33 @@ def test_a_certificate_that_is_good_for_nothing_says_why(vector: dict[str, Any])
     with pytest.raises(ProofRefused) as refusal:
         given(vector)
     assert refusal.value.code == vector["code"]
+
+
+def entered(vector: dict[str, Any]) -> None:
+    """As a phone's certificates at a door: exchanged for a proof, and that shown in the same second."""
+    shared = load("entry")
+    rules, standings = rules_of(shared["rules"]), []
+    for source in vector["certificates"]:
+        said = content.read(source, *content.only_entry(source))
+        standings.append(standing_of(said, shared["expires"], rules, now=vector["at"], zone=BERLIN))
+    standing = standings[0] if len(standings) == 1 else both(*standings)
+    judge(Rule(vector["rule"]), rounded(standing), rules, at=vector["at"], zone=BERLIN)
+
+
+@accepted("entry")
+def test_certificates_open_a_door_from_their_first_second_to_their_last(vector: dict[str, Any]) -> None:
+    entered(vector)
+
+
+@refused("entry")
+def test_a_second_before_and_a_second_behind_the_door_stays_shut(vector: dict[str, Any]) -> None:
+    with pytest.raises(ProofRefused) as refusal:
+        entered(vector)
+    assert refusal.value.code == vector["code"]
+
+
+def test_a_phone_is_told_all_the_numbers_that_it_reckons_with() -> None:
+    assert rules_of(load("entry")["rules"]).to_json() == load("entry")["details"]
 
 
 def test_the_vectors_are_about_every_rule() -> None:

@@ -88,6 +88,13 @@ def test_a_phone_is_told_the_rule_and_its_numbers(city: City) -> None:
         "test_suffices_below": [18, 0],
         "booster_needs_no_test": True,
         "merely_tested": None,
+        "vaccination_from_days": 15,
+        "vaccination_until_days": 365,
+        "booster_from_days": 0,
+        "booster_doses": 3,
+        "products": ["EU/1/20/1528", "EU/1/20/1507", "EU/1/21/1529", "EU/1/20/1525", "EU/1/21/1618"],
+        "recovery_from_days": 28,
+        "recovery_until_days": 180,
     }
 
 

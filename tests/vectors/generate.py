@@ -12,6 +12,7 @@ from collections.abc import Callable
 from tests.vectors import (
     make_certificates,
     make_diaries,
+    make_entry,
     make_issuing,
     make_office,
     make_proofs,
@@ -51,6 +52,7 @@ KINDS: dict[str, Callable[[], Vectors]] = {
     "holders": make_proofs.holders,
     "proofs": make_proofs.proofs,
     "rules": make_proofs.rules,
+    "entry": make_entry.entry,
     "issuing": make_issuing.issuing,
 }
 

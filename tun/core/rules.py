@@ -100,7 +100,7 @@ class Rules:
         return self.pcr_hours if ground is Ground.PCR else self.antigen_hours
 
     def to_json(self) -> dict[str, Any]:
-        """What a phone needs to tell its owner what counts."""
+        """What a phone needs to tell its owner what counts, and until when."""
         return {
             "from": self.starts.isoformat(),
             "antigen_hours": self.antigen_hours,
@@ -109,6 +109,13 @@ class Rules:
             "test_suffices_below": list(self.test_suffices_below),
             "booster_needs_no_test": self.booster_needs_no_test,
             "merely_tested": self.merely_tested,
+            "vaccination_from_days": self.vaccination_from_days,
+            "vaccination_until_days": self.vaccination_until_days,
+            "booster_from_days": self.booster_from_days,
+            "booster_doses": self.booster_doses,
+            "products": list(self.products),
+            "recovery_from_days": self.recovery_from_days,
+            "recovery_until_days": self.recovery_until_days,
         }
 
 

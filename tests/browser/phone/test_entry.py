@@ -11,8 +11,10 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserContext
 
+from tests.browser.phone import papers
 from tests.browser.phone.conftest import House, Phone
-from tests.vectors.certificate_cast import TEST, VACCINATION, claims, hcert
+from tests.browser.phone.test_offline_pages import wait_for_worker
+from tests.vectors.certificate_cast import RECOVERY, TEST, VACCINATION, claims, hcert
 from tests.vectors.make_certificates import signers, text
 from tun.house.database import write
 from tun.service.storage.tables import SpentProof, Venue, Visit, db
@@ -29,7 +31,7 @@ def genuine(house: House, by: str = "dsc", **changed: Any) -> str:
     (folder / "dsc.der").write_bytes(signers()["dsc"].der)
     now = house.city.service.clock()
     parts = {"t": [{**TEST, "sc": moment(now - 4 * 3600)}], **changed}
-    return text(claims(hcert(**parts), issued=now - 3600, expires=int(time.time()) + 2 * DAY), by=by)
+    return text(claims(hcert(**parts), issued=now - 3600, expires=int(time.time()) + 300 * DAY), by=by)
 
 
 def moment(at: int) -> str:
@@ -76,7 +78,7 @@ def test_a_test_in_the_wallet_opens_a_place_for_the_tested(house: House, phone: 
     arrives(house, phone)
     words = phone.page.inner_text("#entry")
     assert "Rein kommt, wer getestet ist: Schnelltest vor höchstens 24 Stunden" in words
-    assert "Zoë Müller-Özdemir: Schnelltest, zählt hier bis" in words
+    assert "Zoë Müller-Özdemir: Antigen-Schnelltest, zählt hier bis 20. November 2026, 09:00 Uhr" in words
     phone.page.tap("#check-in")
     phone.sees("in")
     assert len(bodies) == 1 and len(bodies[0]["proofs"]) == 1
@@ -102,7 +104,8 @@ def test_2g_plus_takes_two_certificates_of_one_person(house: House, phone: Phone
     ruled(house, "2G+")
     keeps(house, phone, genuine(house), genuine(house, t=None, v=[{**VACCINATION, "dt": "2026-03-01"}]))
     arrives(house, phone)
-    assert "Impfung + Schnelltest" in phone.page.inner_text("#entry")
+    words = phone.page.inner_text("#entry")
+    assert "Impfung, zählt hier bis einschließlich 1. März 2027 + Antigen-Schnelltest, zählt hier bis" in words
     phone.page.tap("#check-in")
     phone.sees("in")
     assert house.city.count(SpentProof) == 1
@@ -147,3 +150,94 @@ def test_a_forged_certificate_is_refused_in_words_and_spends_nothing(house: Hous
 def test_where_no_rule_is_nothing_of_it_is_fetched(house: House, phone: Phone, context: BrowserContext) -> None:
     phone.checks_in(house.poster())
     assert [line for line in phone.asked if "/wallet/" in line] == []
+
+
+# --- in the wallet: until when it counts there ---
+
+
+def in_the_wallet(phone: Phone) -> str:
+    """From the place's form to the wallet, by its button."""
+    phone.page.get_by_role("link", name="Zertifikat hinzufügen").tap()
+    phone.sees("wallet")
+    phone.page.locator("#place").wait_for()
+    return phone.page.inner_text("[data-state=wallet]")
+
+
+def test_the_wallet_says_until_when_each_certificate_counts_at_the_place(house: House, phone: Phone) -> None:
+    ruled(house, "3G")
+    recovery = {**RECOVERY, "fr": "2026-09-01", "df": "2026-09-20", "du": "2027-02-28"}
+    keeps(
+        house,
+        phone,
+        genuine(house),
+        genuine(house, t=None, v=[{**VACCINATION, "dt": "2026-03-01"}]),
+        genuine(house, t=None, r=[recovery]),
+        genuine(house, t=None, v=[{**VACCINATION, "dt": "2026-11-10"}], dob="1999-01-01"),
+    )
+    arrives(house, phone)
+    words = in_the_wallet(phone)
+    assert "Einlassregel dieses Ortes" in words and "Rein kommt, wer geimpft, genesen oder getestet ist" in words
+    for said in (
+        "Zählt hier bis 20. November 2026, 09:00 Uhr.",
+        "Zählt hier bis einschließlich 1. März 2027.",
+        "Zählt hier bis einschließlich 28. Februar 2027.",
+        "Zählt hier noch nicht, erst ab 25. November 2026.",
+    ):
+        assert said in words, words
+    assert "HC1:" not in phone.page.url and phone.page.url.count("#") == 1
+    phone.page.get_by_role("link", name="Zum Einchecken").tap()
+    phone.sees("form")
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("tested", ["Zählt hier nicht: Verlangt ist ein Test.", "Zählt hier bis 20. November 2026, 09:00 Uhr."]),
+        ("2G", ["Zählt hier bis einschließlich 1. März 2027.", "Zählt hier nur, wenn man jünger als 18 Jahre ist"]),
+        ("2G+", ["Zählt hier zusammen mit einem Test", "Zählt hier zusammen mit einer Impfung oder Genesung"]),
+        ("none", ["An diesem Ort gilt keine Einlassregel: Sie brauchen kein Zertifikat."]),
+    ],
+)
+def test_what_counts_is_the_rules_word_and_not_the_certificates(
+    house: House, phone: Phone, rule: str, said: list[str]
+) -> None:
+    ruled(house, rule)
+    keeps(house, phone, genuine(house), genuine(house, t=None, v=[{**VACCINATION, "dt": "2026-03-01"}]))
+    phone.open(house.poster().replace("/c?", "/wallet?"))
+    phone.page.locator("#place").wait_for()
+    words = phone.page.inner_text("[data-state=wallet]")
+    for one in said:
+        assert one in words, words
+
+
+def test_a_certificate_that_is_looked_at_says_it_too_before_it_is_kept(house: House, phone: Phone) -> None:
+    ruled(house, "tested")
+    phone.open(house.poster().replace("/c?", "/wallet?"))
+    phone.page.locator("#place").wait_for()
+    picture = {"name": "a.png", "mimeType": "image/png", "buffer": papers.picture(genuine(house))}
+    phone.page.set_input_files("#file", picture)  # type: ignore[arg-type]
+    phone.sees("found")
+    assert "Zählt hier bis 20. November 2026, 09:00 Uhr." in phone.page.inner_text("[data-state=found]")
+
+
+def test_without_a_place_the_wallet_says_what_decides_and_asks_nobody(house: House, phone: Phone) -> None:
+    ruled(house, "3G")
+    keeps(house, phone, genuine(house))
+    words = phone.page.inner_text("[data-state=wallet]")
+    assert "Das entscheidet die Einlassregel des Ortes." in words and "Zählt hier" not in words
+    phone.open(f"{house.origin}/wallet?lang=de#hc1={'A' * 17_000}")  # too long to be read, and no code either
+    phone.sees("wallet")
+    assert [line for line in phone.asked if line.startswith("POST")] == []
+
+
+def test_without_network_the_wallet_says_that_it_cannot_know(
+    house: House, phone: Phone, context: BrowserContext
+) -> None:
+    ruled(house, "3G")
+    keeps(house, phone, genuine(house))
+    wait_for_worker(phone.page)
+    context.set_offline(True)
+    phone.open(house.poster().replace("/c?", "/wallet?"))
+    phone.page.locator("#place").wait_for()
+    words = phone.page.inner_text("[data-state=wallet]")
+    assert "Der Dienst war nicht zu erreichen." in words and "Antigen-Schnelltest" in words

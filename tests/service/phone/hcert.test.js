@@ -36,7 +36,7 @@ test("a test says whose, when, what and by whom", async () => {
   assert.equal(text, accept[0].text);
   assert.deepEqual(read, {
     kind: "test", given: "Zo\u00eb", family: "M\u00fcller-\u00d6zdemir", born: "1985-03-21",
-    issuer: "Stadt Kaiserslautern", country: "DE", test: "antigen", negative: true,
+    issuer: "Stadt Kaiserslautern", country: "DE", covid: true, test: "antigen", negative: true,
     holder: { fnt: "MUELLER<OEZDEMIR", gnt: "ZOE", dob: "1985-03-21" },
     type: "LP217198-3", result: "260415000", id: "URN:UVCI:01DE/TUN/1234567890ABCDEF#S",
     at: Date.parse("2026-11-23T15:05:00Z") / 1000, place: "Testzentrum am Betzenberg",

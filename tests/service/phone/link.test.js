@@ -4,23 +4,10 @@ import { deflateSync } from "node:zlib";
 
 import { NotACertificate } from "../../../tun/service/static/wallet/hcert.js";
 import { readLink, stripFromHash } from "../../../tun/service/static/wallet/link.js";
+import { base45 } from "./certificates.js";
 
 const LINK = process.env.CERTIFICATE_LINK;
 const refused = (written) => assert.rejects(readLink(written), NotACertificate, written);
-
-function base45(bytes) {
-  const signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 2) {
-    const pair = at + 1 < bytes.length;
-    let value = pair ? bytes[at] * 256 + bytes[at + 1] : bytes[at];
-    for (let left = pair ? 3 : 2; left > 0; left -= 1) {
-      text += signs[value % 45];
-      value = Math.floor(value / 45);
-    }
-  }
-  return text;
-}
 
 test("what the core put into a link is read from it", async () => {
   const { text, id, identity, ...said } = await readLink(LINK);
@@ -31,7 +18,7 @@ test("what the core put into a link is read from it", async () => {
     family: "M\u00fcller-\u00d6zdemir", given: "Zo\u00eb", born: "1985-03-21", result: "260415000", type: "LP217198-3",
     kind: "test", test: "antigen", negative: true, at: Number(process.env.CERTIFICATE_SAMPLED),
     place: "Testzentrum am Betzenberg", issuer: "Kaiserslautern", country: "DE", signer: "DE",
-    expires: Number(process.env.CERTIFICATE_SAMPLED) + 60, proofs: 2,
+    expires: Number(process.env.CERTIFICATE_SAMPLED) + 60, proofs: 2, covid: true,
     holder: { fnt: "MUELLER<OEZDEMIR", gnt: "ZOE", dob: "1985-03-21" },
   });
   assert.equal((await readLink(LINK.split("&")[0])).proofs, 0);

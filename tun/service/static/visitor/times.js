@@ -1,9 +1,11 @@
 // Instants as people read them, in the city's time and the page's language.
 
+/** The city's, as the page says. */
+export const cityZone = () => document.querySelector("[data-time-zone]").dataset.timeZone;
+
 function format(instant, parts) {
   const language = document.documentElement.lang === "en" ? "en-GB" : "de-DE";
-  const { timeZone } = document.querySelector("[data-time-zone]").dataset;
-  return new Intl.DateTimeFormat(language, { timeZone, ...parts }).format(new Date(instant * 1000));
+  return new Intl.DateTimeFormat(language, { timeZone: cityZone(), ...parts }).format(new Date(instant * 1000));
 }
 
 const DATE = { day: "numeric", month: "long", year: "numeric" };

@@ -1,15 +1,8 @@
 // A certificate in words. The sentences stand in the page's template.
 import { message } from "../visitor/messages.js";
 import { clock, date, day } from "../visitor/times.js";
+import { kindOf } from "./ruling.js";
 import { keptUntil } from "./vault.js";
-
-const KINDS = {
-  antigen: () => message("kind-antigen"),
-  pcr: () => message("kind-pcr"),
-  other: () => message("kind-other"),
-  vaccination: () => message("kind-vaccination"),
-  recovery: () => message("kind-recovery"),
-};
 
 const dayOr = (text) => (text ? day(text) : message("unknown"));
 
@@ -29,9 +22,9 @@ const birth = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? day(text) : text);
 
 /** The words for `fill`. @param {Object} certificate @param {number} [until] how long the device keeps it */
 export function describe(certificate, until = keptUntil(certificate)) {
-  const { kind, test, given, family, born, issuer, country, place } = certificate;
+  const { kind, given, family, born, issuer, country, place } = certificate;
   return {
-    kind: KINDS[kind === "test" ? test : kind](),
+    kind: kindOf(certificate),
     name: [given, family].filter(Boolean).join(" ") || message("unknown"),
     born: born ? birth(born) : null,
     when: WHEN[kind](certificate),

@@ -3,22 +3,17 @@ import { carryCode } from "../visitor/address.js";
 import { NotReached } from "../visitor/api.js";
 import { plaintextOf } from "../visitor/details.js";
 import { fill, message } from "../visitor/messages.js";
-import { clock, date } from "../visitor/times.js";
+import { cityZone } from "../visitor/times.js";
+import { isKnownRule } from "./counting.js";
 import { lockOpenings } from "./openings.js";
-import { countsUntil, isKnownRule, takeProof, waysIn } from "./strips.js";
+import { choiceFor, needed } from "./ruling.js";
+import { takeProof, waysIn } from "./strips.js";
 import { allKept } from "./vault.js";
 
 const element = (id) => document.getElementById(id);
 
 let asked = null;                                      // {rule, details, now}
 let persons = [];                                      // {box, kept}: one for each person in the wallet
-
-const NEEDED = {
-  "tested": (test) => message("entry-tested", { test }),
-  "3G": (test) => message("entry-3G", { test }),
-  "2G": () => message("entry-2G"),
-  "2G+": (test) => message("entry-2Gplus", { test }),
-};
 
 /** The form's part and its sentences come from the wallet's page, in the language of this one. */
 async function fetchParts() {
@@ -32,22 +27,9 @@ async function fetchParts() {
   }
   const parts = page.getElementById("entry-parts");
   if (parts === null) throw new NotReached("answer");
-  element("entry").replaceChildren(document.importNode(parts.content, true));
+  const sentences = page.querySelectorAll('[data-message^="rule-"], [data-message^="kind-"]');
+  element("entry").replaceChildren(document.importNode(parts.content, true), ...sentences);
   carryCode();
-}
-
-function needed({ rule, details }) {
-  if (!isKnownRule(rule)) return message("entry-unknown");
-  const test = message("entry-test", { antigen: details.antigen_hours, pcr: details.pcr_hours });
-  const [years] = details.no_proof_below;
-  return [NEEDED[rule](test), ...(years > 0 ? [message("entry-young", { years })] : [])].join(" ");
-}
-
-function wordsFor({ certificate }) {
-  const until = countsUntil(certificate, asked.details);
-  if (until === null) return certificate.kind === "recovery" ? message("entry-recovery") : message("entry-vaccination");
-  const moment = { date: date(until), clock: clock(until) };
-  return certificate.test === "pcr" ? message("entry-pcr", moment) : message("entry-antigen", moment);
 }
 
 function byPerson(kept) {
@@ -64,10 +46,10 @@ function choiceOf(kept, index) {
   const choice = element("entry-person").content.cloneNode(true);
   const [box, label] = [choice.querySelector("input"), choice.querySelector("label")];
   const { given, family } = kept[0].certificate;
-  const [way] = waysIn(asked.rule, asked.details, kept, asked.now());
+  const [way] = waysIn(asked.rule, asked.details, kept, asked.now(), cityZone());
   box.id = `entry-choice-${index}`;
   label.htmlFor = box.id;
-  label.textContent = `${given} ${family}`.trim() + ": " + way.map(wordsFor).join(" + ");
+  label.textContent = `${given} ${family}`.trim() + ": " + way.map(({ certificate }) => choiceFor(certificate, asked)).join(" + ");
   persons.push({ box, kept });
   return choice;
 }
@@ -79,7 +61,7 @@ export async function showEntry(ruled) {
   persons = [];
   const known = isKnownRule(ruled.rule);
   const kept = known ? await allKept().catch(() => []) : [];
-  const useful = byPerson(kept).filter((all) => waysIn(ruled.rule, ruled.details, all, asked.now()).length > 0);
+  const useful = byPerson(kept).filter((all) => waysIn(ruled.rule, ruled.details, all, asked.now(), cityZone()).length > 0);
   element("entry-persons").replaceChildren(...useful.map(choiceOf));
   if (persons.length === 1) persons[0].box.checked = true;
   fill(element("entry"), { needed: needed(ruled) });
@@ -95,7 +77,7 @@ function exempt(most) {
 }
 
 async function prove(count) {
-  if (!isKnownRule(asked.rule)) return { faults: [{ id: "certificates", text: message("entry-unknown") }] };
+  if (!isKnownRule(asked.rule)) return { faults: [{ id: "certificates", text: message("rule-unknown") }] };
   const young = exempt(count);
   if (young === null) return { faults: [{ id: "exempt", text: message("entry-exempt-fault", { most: count }) }] };
   const chosen = persons.filter(({ box }) => box.checked);
@@ -105,7 +87,7 @@ async function prove(count) {
   const giveBack = async () => { for (const one of taken) await one.giveBack(); };
   try {
     for (const { kept } of chosen) {
-      const proof = await takeProof(asked.rule, asked.details, kept, asked.now());
+      const proof = await takeProof(asked.rule, asked.details, kept, asked.now(), cityZone());
       if (proof === null) {
         await giveBack();
         return { faults: [{ id: "certificates", text: needed(asked) }] };

@@ -17,6 +17,7 @@ const EXPIRES = 4;
 const HCERT = -260;
 const DATES = new Set([0, 1]);                         // tags of dates: text, and seconds
 
+const COVID_19 = "840539006";
 const NOT_DETECTED = "260415000";
 const TESTS = { "LP217198-3": "antigen", "LP6464-4": "pcr" };
 
@@ -103,6 +104,7 @@ const READ = {
     kind: "vaccination",
     dose: Number.isInteger(entry.get("dn")) ? entry.get("dn") : null,
     doses: Number.isInteger(entry.get("sd")) ? entry.get("sd") : null,
+    product: shown(entry.get("mp")),
     day: dayOf(plain(entry.get("dt"))),
   }),
   r: (entry) => ({
@@ -128,6 +130,7 @@ function contentOf(hcert) {
     issuer: shown(entry.get("is")),
     country: shown(entry.get("co")),
     id: shown(entry.get("ci")),
+    covid: entry.get("tg") === COVID_19,
     ...READ[kinds[0]](entry),
   };
 }

@@ -1,14 +1,15 @@
-// The page at /wallet: certificates on this device. Which state follows which; nothing here is sent anywhere.
+// The page at /wallet: certificates on this device. Which state follows which; of a certificate nothing is sent anywhere.
 import { carryCode, stayOnAddress } from "../visitor/address.js";
 import { fill, message } from "../visitor/messages.js";
 import { keepPages } from "../visitor/pages.js";
-import { section, show } from "../visitor/states.js";
+import { current, section, show } from "../visitor/states.js";
 import { clock, date, day } from "../visitor/times.js";
 import { describe } from "./describe.js";
 import { isCertificateText, readCertificate } from "./hcert.js";
 import { certificateFromHash, stripFromHash } from "./link.js";
 import { isRapidTestText, readRapidTest } from "./rapidtest.js";
 import { allKept, dropAll, dropCertificate, hasExpired, keepCertificate } from "./vault.js";
+import { counts, hasPlace, showRule } from "./venue.js";
 
 const element = (id) => document.getElementById(id);
 
@@ -17,24 +18,28 @@ let camera = null;
 
 function entryOf({ id, certificate, until }) {
   const entry = element("certificate-entry").content.cloneNode(true);
-  fill(entry, describe(certificate, until));
+  fill(entry, { ...describe(certificate, until), counts: counts(certificate) });
   entry.querySelector("[data-drop]").addEventListener("click", async () => {
     await showWallet(await dropCertificate(id) ? { told: message("dropped") } : { trouble: message("not-dropped") });
   });
   return entry;
 }
 
-async function showWallet({ told = "", trouble = "" } = {}) {
-  offered = null;
-  let kept;
-  try {
-    kept = await allKept();
-  } catch {
-    return show("refused");
-  }
+async function showCertificates() {
+  const kept = await allKept();
   element("certificates").replaceChildren(...kept.map(entryOf));
   for (const one of document.querySelectorAll("[data-some]")) one.hidden = kept.length === 0;
   for (const one of document.querySelectorAll("[data-none]")) one.hidden = kept.length > 0;
+  element("to-check-in").hidden = kept.length === 0 && !hasPlace();
+}
+
+async function showWallet({ told = "", trouble = "" } = {}) {
+  offered = null;
+  try {
+    await showCertificates();
+  } catch {
+    return show("refused");
+  }
   fill(section("wallet"), { told, trouble });
   element("trouble").hidden = trouble === "";
   element("done").hidden = told === "";
@@ -48,7 +53,7 @@ async function offer(text, hash = "") {
     const certificate = await readCertificate(text);
     if (hasExpired(certificate)) return showWallet({ trouble: message("expired", { date: date(certificate.expires) }) });
     offered = { certificate, strip: stripFromHash(hash, certificate) };
-    fill(section("found"), describe(certificate));
+    fill(section("found"), { ...describe(certificate), counts: counts(certificate) });
     return show("found");
   } catch (error) {
     return showWallet({ trouble: wordsFor(error) });
@@ -160,6 +165,9 @@ async function begin() {
   stayOnAddress();
   await start();
   keepPages();
+  await showRule();
+  if (current() === "wallet") await showCertificates();
+  else if (offered) fill(section("found"), { counts: counts(offered.certificate) });
 }
 
 begin();
