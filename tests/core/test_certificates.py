@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from tests.vectors.cast import NOW
-from tests.vectors.certificate_cast import cbor, text_of
+from tests.vectors.certificate_cast import RECOVERY, cbor, claims, hcert, text_of
 from tests.vectors.independent import Tag, sha256
-from tests.vectors.make_certificates import message, signers
+from tests.vectors.make_certificates import message, signers, text
 from tests.vectors.reading import accepted, load, refused
 from tun.core.certificates import base45, content, reading
 from tun.core.certificates.anchors import read_anchor
@@ -87,6 +88,14 @@ def test_all_texts_of_one_certificate_have_one_identity_and_others_have_another(
     assert len({verdict(vector).identity for vector in same}) == 1
     others = [vector for vector in load("certificates")["accept"] if vector not in same]
     assert len({verdict(vector).identity for vector in others}) == len({vector["identity"] for vector in others}) > 20
+
+
+@pytest.mark.parametrize("name", ["fr", "df", "du"])
+def test_a_day_may_be_an_instant_under_tag_1(name: str) -> None:
+    instant = Tag(1, 1_788_220_800)  # 2026-09-01 00:00 UTC
+    found = verify(text(claims(hcert(t=None, r=[{**RECOVERY, name: instant}]))), trusting("dsc"), now=NOW)
+    field = {"fr": "first_positive", "df": "valid_from", "du": "valid_until"}[name]
+    assert getattr(found.content.entry, field) == date(2026, 9, 1)
 
 
 # --- Signers ---

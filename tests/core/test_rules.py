@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.vectors.certificate_cast import RECOVERY, TEST, VACCINATION, hcert
 from tests.vectors.make_proofs import BASIS, utc
 from tests.vectors.reading import accepted, load, refused
 from tun.core.certificates import content
@@ -106,6 +107,84 @@ def test_the_vectors_are_about_every_rule() -> None:
     assert told == set(Rule)
 
 
+# --- value sets ---
+
+NOW = utc("2026-11-23T17:00:00")
+LISTED: dict[str, Any] = {
+    "certificate": {"countries": ["DE", "AT"], "refused_issuers": ["01de/a51018097"]},
+    "test": {"antigen_devices": ["1232"]},
+    "vaccination": {"products": ["EU/1/20/1528"], "makers": ["ORG-100030215"]},
+}
+
+
+def a_test(**changed: Any) -> dict[str, Any]:
+    return hcert(t=[{**TEST, **changed}])
+
+
+def a_vaccination(**changed: Any) -> dict[str, Any]:
+    return hcert(t=None, v=[{**VACCINATION, **changed}])
+
+
+def a_recovery(**changed: Any) -> dict[str, Any]:
+    return hcert(t=None, r=[{**RECOVERY, **changed}])
+
+
+def standing_under(rules: Rules, certificate: dict[str, Any]) -> Standing:
+    kind, entry = content.only_entry(certificate)
+    return standing_of(content.read(certificate, kind, entry), NOW + 86_400, rules, now=NOW, zone=BERLIN)
+
+
+PCR = {"tt": "LP6464-4", "ma": None, "nm": "cobas SARS-CoV-2"}
+
+
+@pytest.mark.parametrize("certificate", [a_test(), a_test(co="AT"), a_test(**PCR), a_vaccination(), a_recovery()])
+def test_what_stands_in_the_value_sets_counts(certificate: dict[str, Any]) -> None:
+    assert standing_under(rules_of({**BASIS, **LISTED}), certificate).grounds
+
+
+@pytest.mark.parametrize(
+    ("certificate", "code"),
+    [
+        (a_test(co="XY"), "country-unknown"),
+        (a_test(co="de"), "country-unknown"),
+        (a_test(co=""), "country-unknown"),
+        (a_vaccination(co="XY"), "country-unknown"),
+        (a_recovery(co="XY"), "country-unknown"),
+        (a_test(ma="9999"), "test-device-not-accepted"),
+        (a_test(ma=""), "test-device-not-accepted"),
+        (a_test(ma=" 1232"), "test-device-not-accepted"),
+        (a_vaccination(ma="ORG-99999999"), "vaccine-maker-unknown"),
+        (a_vaccination(ma=None), "vaccine-maker-unknown"),
+        (a_vaccination(mp="EU/1/21/1529"), "vaccine-not-accepted"),
+        (a_vaccination(ci="URN:UVCI:01DE/A51018097/1234567890#S"), "issuer-refused"),
+        (a_vaccination(ci="urn:uvci:01de/a51018097/1234567890"), "issuer-refused"),
+        (a_vaccination(ci="01DE:A51018097:1234567890"), "issuer-refused"),
+    ],
+)
+def test_what_does_not_is_refused_with_its_own_reason(certificate: dict[str, Any], code: str) -> None:
+    with pytest.raises(ProofRefused) as refusal:
+        standing_under(rules_of({**BASIS, **LISTED}), certificate)
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    "certificate",
+    [
+        a_test(co="XY"),
+        a_test(ma="9999"),
+        a_vaccination(ma="ORG-99999999"),
+        a_vaccination(ci="URN:UVCI:01DE/A51018097/1#S"),
+    ],
+)
+def test_where_a_file_names_no_values_a_trusted_signer_is_believed(certificate: dict[str, Any]) -> None:
+    assert standing_under(Rules(date(2021, 8, 23)), certificate).grounds
+
+
+@pytest.mark.parametrize("identifier", ["URN:UVCI:01DE/A510180977/1#S", "URN:UVCI:01AT/A51018097/1#S", "A51018097"])
+def test_an_issuer_is_refused_by_its_whole_name(identifier: str) -> None:
+    assert standing_under(rules_of({**BASIS, **LISTED}), a_vaccination(ci=identifier)).grounds
+
+
 # --- two certificates of one person ---
 
 VACCINATED = Standing(frozenset({Ground.VACCINATED}), until=20_005)
@@ -168,8 +247,9 @@ def test_a_file_is_read_whole() -> None:
 def test_all_faults_of_a_file_are_told_at_once_with_their_keys() -> None:
     wrong = {
         "from": "2021-08-23",
-        "test": {"antigen_hours": 0, "pcr_hours": True, "hours": 1},
-        "vaccination": {"products": "EU/1/20/1528", "until_days": -1},
+        "certificate": {"countries": "DE", "refused_issuers": ["A51018097"]},
+        "test": {"antigen_hours": 0, "pcr_hours": True, "hours": 1, "antigen_devices": [1232]},
+        "vaccination": {"products": "EU/1/20/1528", "until_days": -1, "makers": [""]},
         "booster": {"needs_no_test": 1, "doses": 1},
         "exemptions": {"no_proof_below": 12, "test_suffices_below": [18, 12]},
         "quota": {"merely_tested": "many"},
@@ -179,6 +259,7 @@ def test_all_faults_of_a_file_are_told_at_once_with_their_keys() -> None:
     rules, faults = read(wrong)
     assert rules is None
     assert {key for key, _ in faults} == {
+        "certificate.countries", "certificate.refused_issuers", "test.antigen_devices", "vaccination.makers",
         "from", "test.antigen_hours", "test.pcr_hours", "test.hours", "vaccination.products",
         "vaccination.until_days", "booster.needs_no_test", "booster.doses", "exemptions.no_proof_below",
         "exemptions.test_suffices_below", "quota.merely_tested", "speed",

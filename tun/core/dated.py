@@ -40,13 +40,24 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _issuers(value: Any) -> tuple[str, ...]:
+    names = _names(value)
+    if not all(name.count("/") == 1 and all(name.split("/")) for name in names):
+        raise ValueError('has to be a list such as ["01DE/A51018097"]')
+    return tuple(name.upper() for name in names)
+
+
 _HOURS, _DAYS = _whole(1, LONGEST_TEST_HOURS), _whole(0, 3650)
 _KEYS: dict[str, tuple[str, _Reader]] = {
+    "certificate.countries": ("countries", _names),
+    "certificate.refused_issuers": ("refused_issuers", _issuers),
+    "test.antigen_devices": ("antigen_devices", _names),
     "test.antigen_hours": ("antigen_hours", _HOURS),
     "test.pcr_hours": ("pcr_hours", _HOURS),
     "vaccination.from_days": ("vaccination_from_days", _DAYS),
     "vaccination.until_days": ("vaccination_until_days", _DAYS),
     "vaccination.products": ("products", _names),
+    "vaccination.makers": ("makers", _names),
     "booster.from_days": ("booster_from_days", _DAYS),
     "booster.doses": ("booster_doses", _whole(2, 99)),
     "booster.needs_no_test": ("booster_needs_no_test", _flag),

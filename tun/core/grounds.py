@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from .certificates.content import Content, Person, Recovered, Tested, Vaccinated
 from .errors.proofs import (
+    CountryUnknown,
     DiseaseOther,
+    IssuerRefused,
     RecoveryTooOld,
     RecoveryTooRecent,
+    TestDeviceNotAccepted,
     TestInFuture,
     TestKindUnknown,
     TestPositive,
@@ -18,6 +22,7 @@ from .errors.proofs import (
     VaccinationIncomplete,
     VaccinationTooOld,
     VaccinationTooRecent,
+    VaccineMakerUnknown,
     VaccineNotAccepted,
 )
 from .rules import FUTURE_TOLERANCE, HOUR, IMMUNE, NOBODY, Age, Ground, Rules, Standing, day_number, local_day
@@ -26,6 +31,8 @@ MOST_DAYS_AHEAD = 7  # for which a proof of vaccination or recovery is made
 COVID_19 = "840539006"
 NOT_DETECTED, DETECTED = "260415000", "260373001"
 PCR_TEST, ANTIGEN_TEST = "LP6464-4", "LP217198-3"
+# Of an identifier (UVCI) the country with its version, and who issues there: all that a rule looks at.
+_ISSUER = re.compile(r"(?:URN:UVCI:)?([^/#:]+)[/#:]([^/#:]+)[/#:]", re.ASCII | re.IGNORECASE)
 
 
 def standing_of(content: Content, expires: float, rules: Rules, *, now: int, zone: ZoneInfo) -> Standing:
@@ -35,6 +42,9 @@ def standing_of(content: Content, expires: float, rules: Rules, *, now: int, zon
     """
     if content.disease != COVID_19:
         raise DiseaseOther
+    if rules.countries and content.country not in rules.countries:
+        raise CountryUnknown
+    _check_issuer(content.id, rules)
     match content.entry:
         case Tested() as test:
             return _tested(test, content.person, rules, now=now, zone=zone)
@@ -45,6 +55,13 @@ def standing_of(content: Content, expires: float, rules: Rules, *, now: int, zon
     today = local_day(now, zone)
     until = min(last, today + timedelta(days=MOST_DAYS_AHEAD), local_day(int(expires), zone))
     return Standing(frozenset({ground}), until=day_number(until))
+
+
+def _check_issuer(identifier: str, rules: Rules) -> None:
+    """Raises IssuerRefused: some had genuine keys, and sold certificates about nothing."""
+    found = _ISSUER.match(identifier)
+    if found is not None and f"{found[1]}/{found[2]}".upper() in rules.refused_issuers:
+        raise IssuerRefused
 
 
 def both(one: Standing, other: Standing) -> Standing:
@@ -81,6 +98,8 @@ def _tested(test: Tested, person: Person, rules: Rules, *, now: int, zone: ZoneI
     ground = {PCR_TEST: Ground.PCR, ANTIGEN_TEST: Ground.ANTIGEN}.get(test.type)
     if ground is None:
         raise TestKindUnknown
+    if ground is Ground.ANTIGEN and rules.antigen_devices and test.product not in rules.antigen_devices:
+        raise TestDeviceNotAccepted
     if test.sampled > now + FUTURE_TOLERANCE:
         raise TestInFuture
     if now > test.sampled + rules.hours(ground) * HOUR:
@@ -93,6 +112,8 @@ def _tested(test: Tested, person: Person, rules: Rules, *, now: int, zone: ZoneI
 def _vaccinated(vaccination: Vaccinated, rules: Rules, today: date) -> tuple[Ground, date]:
     if rules.products and vaccination.product not in rules.products:
         raise VaccineNotAccepted
+    if rules.makers and vaccination.maker not in rules.makers:
+        raise VaccineMakerUnknown
     if not 0 < vaccination.total <= vaccination.dose:
         raise VaccinationIncomplete
     boosted = vaccination.dose > vaccination.total or vaccination.dose >= rules.booster_doses

@@ -82,13 +82,18 @@ class Rules:
     """The numbers of one dated file. Days after a dose count from the day behind it; the last one still counts."""
 
     starts: date
+    # Of each value set: none named is whatever an accepted signer certifies.
+    countries: tuple[str, ...] = ()
+    refused_issuers: tuple[str, ...] = ()  # as "01DE/A51018097": the beginning of an identifier (UVCI)
+    antigen_devices: tuple[str, ...] = ()
     antigen_hours: int = 24
     pcr_hours: int = 48
     vaccination_from_days: int = 15
     vaccination_until_days: int = 365
     booster_from_days: int = 0
     booster_doses: int = 3
-    products: tuple[str, ...] = ()  # none named: whatever an accepted signer certifies
+    products: tuple[str, ...] = ()
+    makers: tuple[str, ...] = ()
     recovery_from_days: int = 28
     recovery_until_days: int = 180
     no_proof_below: Age = NOBODY

@@ -41,7 +41,10 @@ class Person(NamedTuple):
 
 
 class Tested(NamedTuple):
-    """`type` LP6464-4 is PCR, LP217198-3 antigen; `result` 260415000 is not detected. `sampled` in Unix seconds."""
+    """`type` LP6464-4 is PCR, LP217198-3 antigen; `result` 260415000 is not detected. `sampled` in Unix seconds.
+
+    `product` is the device's number in the EU's list (`ma`); where there is none, the test's name.
+    """
 
     type: str
     result: str
@@ -51,7 +54,7 @@ class Tested(NamedTuple):
 
 
 class Vaccinated(NamedTuple):
-    """Dose `dose` of `total`, of a medicinal product `product`, given `on` a day.
+    """Dose `dose` of `total`, of a medicinal product `product` of a `maker`, given `on` a day.
 
     A `total` of 0 does occur: then nobody knows how many doses there should be, and it is not complete.
     """
@@ -59,6 +62,7 @@ class Vaccinated(NamedTuple):
     dose: int
     total: int
     product: str
+    maker: str
     on: date
 
 
@@ -143,7 +147,8 @@ def _test(entry: Mapping[Any, Any]) -> Tested:
 
 def _vaccination(entry: Mapping[Any, Any]) -> Vaccinated:
     [product] = _texts(entry, ("mp",))
-    return Vaccinated(_count(entry, "dn"), _count(entry, "sd"), product, _day(entry.get("dt")))
+    [maker] = _optional(entry, ("ma",))
+    return Vaccinated(_count(entry, "dn"), _count(entry, "sd"), product, maker, _day(entry.get("dt")))
 
 
 def _recovery(entry: Mapping[Any, Any]) -> Recovered:
@@ -196,6 +201,8 @@ def _instant(value: Any) -> int:
 
 
 def _day(value: Any) -> date:
+    if type(value) is datetime:  # under tag 1
+        return value.date()
     found = _DAY.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise CertificateContent

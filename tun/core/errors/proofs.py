@@ -15,6 +15,18 @@ class DiseaseOther(ProofRefused):
     code = "disease-other"
 
 
+class CountryUnknown(ProofRefused):
+    """The country of the test or vaccination is none of those that the rule names."""
+
+    code = "country-unknown"
+
+
+class IssuerRefused(ProofRefused):
+    """The identifier is that of an issuer whose certificates do not count: some were sold without a vaccination."""
+
+    code = "issuer-refused"
+
+
 class TestPositive(ProofRefused):
     """The test found the virus: it never lets anybody in."""
 
@@ -36,6 +48,13 @@ class TestKindUnknown(ProofRefused):
     code = "test-kind-unknown"
 
 
+class TestDeviceNotAccepted(ProofRefused):
+    """The rapid test is none of those that the rule names."""
+
+    __test__ = False
+    code = "test-device-not-accepted"
+
+
 class TestInFuture(ProofRefused):
     """The sample is said to be taken in the future."""
 
@@ -54,6 +73,12 @@ class VaccineNotAccepted(ProofRefused):
     """The vaccine is none of those that the rule names."""
 
     code = "vaccine-not-accepted"
+
+
+class VaccineMakerUnknown(ProofRefused):
+    """The vaccine's maker is none of those that the rule names."""
+
+    code = "vaccine-maker-unknown"
 
 
 class VaccinationIncomplete(ProofRefused):

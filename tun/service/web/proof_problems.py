@@ -38,6 +38,12 @@ _GROUNDS: dict[str, Problem] = {
     "disease-other": Problem(
         409, _l("Dieses Zertifikat handelt von einer anderen Krankheit"), _l("Hier zählt nur COVID-19.")
     ),
+    "country-unknown": Problem(409, _l("Das Land auf diesem Zertifikat ist hier nicht bekannt"), _ISSUER),
+    "issuer-refused": Problem(
+        409,
+        _l("Zertifikate dieses Ausstellers zählen nicht"),
+        _l("Bitte lassen Sie sich ein neues ausstellen, oder lassen Sie sich testen."),
+    ),
     "test-positive": Problem(
         409,
         _l("Dieser Test ist positiv"),
@@ -50,6 +56,11 @@ _GROUNDS: dict[str, Problem] = {
     "test-kind-unknown": Problem(
         409, _l("Diese Art von Test zählt nicht"), _l("Es zählen PCR-Tests und Antigen-Schnelltests.")
     ),
+    "test-device-not-accepted": Problem(
+        409,
+        _l("Dieser Schnelltest zählt hier nicht"),
+        _l("Er steht nicht auf der Liste der anerkannten Tests. Bitte lassen Sie sich mit einem anderen testen."),
+    ),
     "test-in-future": Problem(
         409,
         _l("Die Probe wurde angeblich erst später genommen"),
@@ -57,6 +68,7 @@ _GROUNDS: dict[str, Problem] = {
     ),
     "test-too-old": Problem(409, _l("Dieser Test ist zu alt"), _NEW_TEST),
     "vaccine-not-accepted": Problem(409, _l("Dieser Impfstoff zählt hier nicht"), _l("Ein frischer Test kann helfen.")),
+    "vaccine-maker-unknown": Problem(409, _l("Der Hersteller des Impfstoffs ist hier nicht bekannt"), _ISSUER),
     "vaccination-incomplete": Problem(
         409, _l("Die Impfung ist noch nicht vollständig"), _l("Nehmen Sie bitte das Zertifikat der letzten Dosis.")
     ),
