@@ -173,10 +173,11 @@ def _optional(source: Mapping[Any, Any], names: tuple[str, ...], longest: int = 
 
 
 def _checked(values: list[Any], longest: int) -> list[str]:
-    for value in values:
-        if type(value) is not str or len(value) > longest:
-            raise CertificateContent
-    if "\x00" in "".join(values):
+    try:
+        together = "".join(values)
+    except TypeError:  # one of them is no text
+        raise CertificateContent from None
+    if "\x00" in together or (len(together) > longest and max(map(len, values)) > longest):
         raise CertificateContent
     return values
 

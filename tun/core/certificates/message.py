@@ -13,6 +13,7 @@ from . import reading
 KEY_ID_BYTES = 8
 ES256, PS256 = -7, -37
 ALGORITHM, CRITICAL, KEY_ID = 1, 2, 4
+_PARTS = (bytes, dict, bytes, bytes)
 TAG_18, TAG_61_18 = b"\xd2", b"\xd8\x3d\xd2"  # COSE_Sign1, and the same inside a CWT
 
 
@@ -40,7 +41,7 @@ def read(data: bytes) -> Message:
     Key id and algorithm may stand in either header, as countries do it; the protected one comes first.
     """
     parts = reading.frame(data.removeprefix(TAG_61_18 if data.startswith(TAG_61_18) else TAG_18))
-    if type(parts) is not list or [type(part) for part in parts] != [bytes, dict, bytes, bytes]:
+    if type(parts) is not list or tuple(map(type, parts)) != _PARTS:
         raise CertificateMalformed
     protected, unprotected, payload, signature = parts
     header = _header(protected)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from tun.core.errors.certificates import (
     CertificateAlgorithm,
@@ -53,8 +53,7 @@ class Trust:
         return cls(by_key_id, frozenset(revoked))
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(NamedTuple):
     """A certificate that holds. `issued` and `expires` in Unix seconds; `signer` is the country of its signer."""
 
     message: Message
