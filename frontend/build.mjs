@@ -15,8 +15,17 @@ const here = dirname(fileURLToPath(import.meta.url));
 const target = process.argv[2] ?? join(here, "..", "tun", "service", "static", "vendor");
 const inputs = ["build.mjs", "package.json", "package-lock.json"];
 const licences = (await readdir(join(here, "licences"))).sort();
-// What a package brings besides JavaScript, and what was compiled into that.
-const copies = { "zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm" };
+// What a package brings besides the modules that are bundled: files that those load by name, and licences of what
+// stands in them. Of pdfjs-dist no WebAssembly: its worker gets along without, and so under the stricter policy. (Under
+// Node it would want a canvas, 30 MB of native code; package.json lets a package that is here anyway stand in for that.)
+const copies = {
+  "zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
+  "jbig2_nowasm_fallback.js": "pdfjs-dist/wasm/jbig2_nowasm_fallback.js",
+  "openjpeg_nowasm_fallback.js": "pdfjs-dist/wasm/openjpeg_nowasm_fallback.js",
+  "LICENSE.pdfium.txt": "pdfjs-dist/wasm/LICENSE_JBIG2",
+  "LICENSE.openjpeg.txt": "pdfjs-dist/wasm/LICENSE_OPENJPEG",
+  "LICENSE.pdf.js.openjpeg.txt": "pdfjs-dist/wasm/LICENSE_PDFJS_OPENJPEG",
+};
 const sources = (await readdir(join(here, "src"))).filter((name) => name.endsWith(".js")).sort();
 
 const within = (folder, names) => names.map((name) => `${folder}/${name}`);
@@ -65,6 +74,11 @@ for (const [name, path] of Object.entries(copies)) outputs.set(name, await readF
 const { ZXING_CPP_COMMIT } = await import("zxing-wasm/reader");
 for (const name of licences) outputs.set(name, await readFile(join(here, "licences", name)));
 packages.push({ name: "zxing-cpp", version: ZXING_CPP_COMMIT, licence: "Apache-2.0", text: "LICENSE.zxing-cpp.txt" });
+// What pdfjs-dist has built in, as it says in its own files.
+const builtIn = { "core-js": "MIT", "pdfium": "BSD-3-Clause", "openjpeg": "BSD-2-Clause" };
+for (const [name, licence] of Object.entries(builtIn)) {
+  packages.push({ name, version: "in pdfjs-dist", licence, text: `LICENSE.${name}.txt` });
+}
 
 const record = { inputs: {}, outputs: {}, packages };
 for (const path of [...inputs, ...within("src", sources), ...within("licences", licences)].sort()) {

@@ -136,6 +136,17 @@ def test_web_assembly_runs_in_one_worker_and_nowhere_else(city: City) -> None:
     assert worker == "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 
 
+def test_what_takes_a_strangers_pdf_apart_reaches_nothing_but_our_own_scripts(city: City) -> None:
+    policies = {
+        name: city.client().get(f"/static/0/{name}").headers["Content-Security-Policy"]
+        for name in ("scan/pdfworker.js", "vendor/pdf_worker.js")
+    }
+    assert policies == {
+        "scan/pdfworker.js": "default-src 'none'; script-src 'self'; worker-src 'self'",
+        "vendor/pdf_worker.js": "default-src 'none'; script-src 'self'",
+    }
+
+
 def test_the_reader_of_codes_is_served_compressed_and_as_what_it_is(city: City) -> None:
     answer = city.client().get("/static/0/vendor/zxing_reader.wasm", headers={"Accept-Encoding": "gzip"})
     assert (answer.mimetype, answer.headers["Content-Encoding"]) == ("application/wasm", "gzip")

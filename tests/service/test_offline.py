@@ -53,6 +53,7 @@ def test_everything_that_it_keeps_is_there_and_is_the_same_for_everybody(city: C
 def test_what_is_large_and_needed_by_few_is_fetched_by_those_few(city: City) -> None:
     list_ = kept(city.client().get("/sw.js").get_data(as_text=True))
     assert "vendor/zxing_reader.wasm" in list_["when_used"] and "scan/worker.js" in list_["when_used"]
+    assert "vendor/pdf.js" in list_["when_used"] and "vendor/pdf_worker.js" in list_["when_used"]
     assert "wallet/wallet.js" in list_["files"] and "/wallet" in list_["pages"]
     assert not set(list_["when_used"]) & set(list_["files"])
     for name in list_["when_used"]:

@@ -25,9 +25,12 @@ _NOBODY = "microphone=(), geolocation=(), payment=(), usb=()"
 # For the answer of a page that scans, and of no other. Visitors are asked by their browser all the same.
 PERMISSIONS_WITH_CAMERA = f"camera=(self), {_NOBODY}"
 
-# A worker has the policy of its own answer: WebAssembly runs in the one that reads QR codes, and in no page.
+# A worker has the policy of its own answer: WebAssembly runs in the one that reads QR codes, and in no page. Those that
+# read PDFs reach nothing but scripts of ours, whatever a file that somebody was sent may hold.
 WORKER_POLICIES = {
     "scan/worker.js": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+    "scan/pdfworker.js": "default-src 'none'; script-src 'self'; worker-src 'self'",
+    "vendor/pdf_worker.js": "default-src 'none'; script-src 'self'",
 }
 
 _ALWAYS = {

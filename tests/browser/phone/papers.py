@@ -45,7 +45,8 @@ def rapid_test() -> str:
     return "https://s.coronawarn.app?v=1#" + base64.urlsafe_b64encode(fields).decode().rstrip("=")
 
 
-def _drawn(text: str, pixels: int) -> Image.Image:
+def drawn(text: str, pixels: int) -> Image.Image:
+    """The code itself, in grey, with the quiet zone around it."""
     code = QRCode(error_correction=ERROR_CORRECT_Q, border=4, box_size=pixels)
     code.add_data(text, optimize=0)
     drawn: Image.Image = code.make_image().get_image()
@@ -56,7 +57,7 @@ def picture(text: str | None) -> bytes:
     """A screenshot with the code in it, or with nothing."""
     sheet = Image.new("L", (1000, 1400), 255)
     if text is not None:
-        sheet.paste(_drawn(text, 6), (90, 300))
+        sheet.paste(drawn(text, 6), (90, 300))
     out = io.BytesIO()
     sheet.save(out, "PNG")
     return out.getvalue()
@@ -66,7 +67,7 @@ def film(text: str | None) -> bytes:
     """Two frames of YUV4MPEG2 for the browser's fake camera: a grey wall, with the code on it."""
     frame = Image.new("L", (WIDTH, HEIGHT), 170)
     if text is not None:
-        drawn = _drawn(text, 6)
-        frame.paste(drawn, ((WIDTH - drawn.width) // 2, (HEIGHT - drawn.height) // 2))
+        code = drawn(text, 6)
+        frame.paste(code, ((WIDTH - code.width) // 2, (HEIGHT - code.height) // 2))
     grey = frame.tobytes() + bytes((128,)) * (WIDTH * HEIGHT // 2)
     return f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F30:1 Ip C420jpeg\n".encode() + 2 * (b"FRAME\n" + grey)

@@ -172,7 +172,7 @@ def test_a_picture_is_read_on_the_phone(house: House, with_camera: Callable[...,
     ("content", "said"),
     [
         (papers.picture(None), "kein QR-Code zu finden"),
-        (b"this is no picture", "nicht als Bild öffnen"),
+        (b"this is no picture", "weder ein Bild"),
         (papers.picture("https://example.org/menu"), "kein EU-Zertifikat"),
         (papers.picture(papers.vaccination()[:300]), "unvollständig oder beschädigt"),
     ],

@@ -55,7 +55,9 @@ def _is_needed(name: str) -> bool:
 
 def _is_kept_when_used(name: str) -> bool:
     """Large, and for those who scan: whoever never does, never fetches it."""
-    return name.startswith("scan/") or name in ("vendor/zxing.js", "vendor/zxing_reader.wasm")
+    return name.startswith("scan/") or (
+        name.startswith("vendor/") and name.endswith((".js", ".wasm")) and name not in _SHARED
+    )
 
 
 def _version(app: Flask, static: Assets) -> str:

@@ -32,16 +32,16 @@ async function frameOf(video) {
   return whole(await createImageBitmap(video));
 }
 
-/** @param {Blob} file Rejects where it is no picture that this browser can show. */
-async function pictureOf(file) {
-  const bitmap = await createImageBitmap(file);
+/** @param {Blob | ImageBitmap | HTMLCanvasElement} source Rejects where it is no picture that this browser can show. */
+async function pictureOf(source) {
+  const bitmap = await createImageBitmap(source);
   return hasCanvas() ? whole(bitmap) : drawn(bitmap, bitmap.width, bitmap.height);
 }
 
 /**
  * Starts a worker of its own; `close` ends it.
- * @returns {{video: (video: HTMLVideoElement) => Promise<string[]>, file: (file: Blob) => Promise<string[]>,
- *   canvas: (canvas: HTMLCanvasElement) => Promise<string[]>, close: () => void}}
+ * @returns {{video: (video: HTMLVideoElement) => Promise<string[]>,
+ *   picture: (source: Blob | ImageBitmap | HTMLCanvasElement) => Promise<string[]>, close: () => void}}
  *   the texts of the codes that were found; they reject with NoReader, and with the browser's own error for no picture
  */
 export function newDecoder() {
@@ -68,8 +68,7 @@ export function newDecoder() {
   });
   return {
     video: async (video) => ask(await frameOf(video), false),
-    file: async (file) => ask(await pictureOf(file), true),
-    canvas: async (canvas) => ask(await pictureOf(canvas), true),
+    picture: async (source) => ask(await pictureOf(source), true),
     close: () => { worker.terminate(); giveUp(); },
   };
 }

@@ -77,6 +77,13 @@ const WORDS = {
   })[reason](),
   NotARapidTest: () => message("code-damaged"),
   NoReader: () => message("no-reader"),
+  NotReadable: ({ reason }) => ({
+    large: () => message("pdf-large"),
+    locked: () => message("pdf-locked"),
+    broken: () => message("pdf-broken"),
+    slow: () => message("pdf-slow"),
+    unsupported: () => message("pdf-unsupported"),
+  })[reason](),
   NoCamera: ({ reason }) => ({
     denied: () => message("camera-denied"),
     none: () => message("camera-none"),
@@ -100,7 +107,7 @@ async function scan() {
   show("scan");
   let found = null;
   const onText = (text) => {
-    if (isCertificateText(text) || isRapidTestText(text)) found = text;
+    if (isOurs(text)) found = text;
     else fill(section("scan"), { seen: message("code-foreign") });
     return found !== null;
   };
@@ -117,11 +124,18 @@ async function scan() {
   }
 }
 
-async function textsIn(file) {
+const isOurs = (text) => isCertificateText(text) || isRapidTestText(text);
+
+/** The code in a picture or a PDF that somebody chose, and what to say where there is none. */
+async function textIn(file) {
   const { newDecoder } = await import("../scan/decoder.js");
+  const { isPdf, textsInPdf } = await import("../scan/pdf.js");
   const decoder = newDecoder();
   try {
-    return await decoder.file(file);
+    const pdf = await isPdf(file);
+    const texts = await (pdf ? textsInPdf(file, decoder.picture, isOurs) : decoder.picture(file));
+    const text = texts.find(isCertificateText) || texts.find(isRapidTestText) || texts[0];
+    return { text, missing: pdf ? message("no-code-pdf") : message("no-code") };
   } finally {
     decoder.close();
   }
@@ -132,9 +146,8 @@ async function readFile(event) {
   if (!file) return undefined;
   show("reading");
   try {
-    const texts = await textsIn(file);
-    const text = texts.find(isCertificateText) || texts.find(isRapidTestText) || texts[0];
-    return text === undefined ? showWallet({ trouble: message("no-code") }) : offer(text);
+    const { text, missing } = await textIn(file);
+    return text === undefined ? showWallet({ trouble: missing }) : offer(text);
   } catch (error) {
     return showWallet({ trouble: wordsFor(error) });
   } finally {
