@@ -26,7 +26,7 @@ from tun.house.database import write
 from tun.service.actions.check_out import check_out, everyone_out
 from tun.service.actions.purge import purge
 from tun.service.actions.sweep import sweep
-from tun.service.storage.tables import Event, SpentProof, Venue, Visit, db
+from tun.service.storage.tables import Area, Event, SpentProof, Venue, Visit, db
 
 HOUR = 3600
 MUELLER = ("MUELLER", "ZOE", "1985-03-21")
@@ -250,8 +250,6 @@ def test_what_was_refused_spends_nothing(three_g: City) -> None:
 
 
 def small(city: City) -> Any:
-    from tun.service.storage.tables import Area
-
     with write(db.session) as session:
         session.get_one(Area, (city.venue, 1)).capacity = 10
     return city.code(area=1)
@@ -339,6 +337,64 @@ def test_where_everybody_is_tested_nobody_is_merely_so(quota: City) -> None:
     ruled(quota, "tested")
     for _ in range(3):
         quota.check_in(proofs=[proof(quota)])
+
+
+def own_quota(city: City, persons: int | None, *, area: int | None = None, event: bytes | None = None) -> None:
+    with write(db.session) as session:
+        row = session.get_one(Area, (city.venue, area)) if area else session.get_one(Event, event)
+        row.tested_quota = persons
+
+
+def test_an_operator_allows_fewer_in_one_area(quota: City) -> None:
+    own_quota(quota, 1, area=1)
+    one, two = quota.code(area=1), quota.code(area=2)
+    refused(quota, "quota-reached", code=one, persons=2, proofs=[proof(quota), proof(quota)])
+    quota.check_in(code=one, proofs=[proof(quota)])
+    refused(quota, "quota-reached", code=one, proofs=[proof(quota)])
+    quota.check_in(code=one, proofs=[proof(quota, BOTH)])
+    quota.check_in(code=two, persons=2, proofs=[proof(quota), proof(quota)])
+    assert (told(quota, area=1)["rule_details"]["merely_tested"], quota.present("tested:area:1")) == (1, 1)
+    assert told(quota, area=2)["rule_details"]["merely_tested"] == 2
+
+
+def test_an_operators_quota_counts_where_the_city_has_none_and_none_at_all_is_one(three_g: City) -> None:
+    own_quota(three_g, 0, area=1)
+    refused(three_g, "quota-reached", code=three_g.code(area=1), proofs=[proof(three_g)])
+    three_g.check_in(code=three_g.code(area=1), proofs=[proof(three_g, VACCINATED)])
+    three_g.check_in(code=three_g.code(area=2), proofs=[proof(three_g)])
+
+
+def test_an_operators_number_never_widens_the_citys(quota: City) -> None:
+    own_quota(quota, 50, area=1)  # set when the city allowed more
+    quota.check_in(code=quota.code(area=1), persons=2, proofs=[proof(quota), proof(quota)])
+    refused(quota, "quota-reached", code=quota.code(area=1), proofs=[proof(quota)])
+    assert told(quota, area=1)["rule_details"]["merely_tested"] == 2
+
+
+def test_an_events_quota_holds_for_all_its_areas_together(quota: City) -> None:
+    event = quota.event(NOON, NOON + 4 * HOUR)
+    own_quota(quota, 3, event=event)
+    stands = [quota.code(area=area, event=event) for area in (1, 2)]
+    first = quota.check_in(code=stands[0], persons=2, proofs=[proof(quota), proof(quota)])
+    quota.check_in(code=stands[1], proofs=[proof(quota)])
+    refused(quota, "quota-reached", code=stands[1], proofs=[proof(quota)])
+    check_out(quota.service, first, at=NOON, now=NOON)
+    scopes = ("tested:area:1", "tested:area:2", f"tested:event:{event.hex()}")
+    assert [quota.present(scope) for scope in scopes] == [0, 1, 1]
+    quota.check_in(code=stands[1], proofs=[proof(quota)])
+    everyone_out(quota.service, quota.venue, now=NOON)
+    assert [quota.present(scope) for scope in scopes] == [0, 0, 0]
+
+
+def test_at_the_same_moment_two_stands_share_their_events_quota_to_the_last_place(quota: City) -> None:
+    event = quota.event(NOON, NOON + 4 * HOUR)
+    own_quota(quota, 3, event=event)
+    stands = [quota.code(area=area, event=event) for area in (1, 2)]
+    bodies = [quota.arrival(code=stands[number % 2], proofs=[proof(quota)])[1] for number in range(10)]
+    answers = at_once([lambda body=body: quota.post("/visits", body) for body in bodies])  # type: ignore[misc]
+    assert sorted(answer.status_code for answer in answers) == [201] * 3 + [409] * 7
+    assert {code_of(answer) for answer in answers if answer.status_code == 409} == {"quota-reached"}
+    assert (quota.count(SpentProof), quota.present(f"tested:event:{event.hex()}")) == (3, 3)
 
 
 # --- nothing in common ---

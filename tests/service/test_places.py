@@ -93,7 +93,7 @@ def test_closing_time_is_on_the_citys_clock_on_the_day_on_which_it_changes(city:
 def test_a_corrected_name_needs_no_new_print(city: City) -> None:
     token = b64u(city.code().token)
     change(city, name="Neue Fruchthalle")
-    correct_area(city.service, city.venue, 1, AreaDetails("Saal", 60))
+    correct_area(city.service, city.venue, 1, AreaDetails("Saal", 60), now=city.clock())
     answer = city.post("/codes", {"code": token, "visit": b64u(bytes(16))}).get_json()
     assert (answer["venue"]["name"], answer["area"]["label"]) == ("Neue Fruchthalle", "Saal")
 

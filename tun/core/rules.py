@@ -48,6 +48,9 @@ class Rule(StrEnum):
     TWO_G_PLUS = "2G+"
 
 
+UNDER_QUOTA = frozenset({Rule.THREE_G, Rule.TWO_G, Rule.TWO_G_PLUS})  # where all are tested, nobody is merely so
+
+
 class Ground(IntEnum):
     """Why a person may enter. `MINOR`: young enough for a test to do where others must be vaccinated or recovered."""
 

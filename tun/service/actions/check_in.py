@@ -103,7 +103,8 @@ def _arrival(service: Service, form: CheckIn, network: str, *, fresh: bool, now:
         limits=place.limits,
         proofs=judged.spends,
         today=retention.day_of(now),
-        quota=judged.quota,
+        tested=judged.tested,
+        tested_limits=judged.tested_limits,
     )
     return arrival, record
 

@@ -12,7 +12,7 @@ from tun.house.keyfiles import KeyFolderFault
 from tun.service.context import Service
 from tun.service.storage import visits
 from tun.service.storage.tables import Visit
-from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope, tested_scope
+from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope, tested_scopes
 
 from .records import by_secret, open_record, seal_record
 
@@ -84,7 +84,7 @@ def end_visit(
     seal_record(service, row, record)
     visits.let_go(session, row.venue, scopes_of(record), row.persons)
     if record.merely_tested:
-        visits.let_go(session, row.venue, [tested_scope(record.area, record.event)], record.merely_tested)
+        visits.let_go(session, row.venue, tested_scopes(record.area, record.event), record.merely_tested)
     return record
 
 

@@ -76,10 +76,12 @@ class AreaDetails:
 
     label: str
     capacity: int | None = None
+    tested_quota: int | None = None  # of persons whom nothing but a test lets in; none: the city's
 
     def __post_init__(self) -> None:
         filled("label", self.label, LONGEST_LABEL)
         _persons(self.capacity)
+        _quota(self.tested_quota)
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,12 @@ class EventDetails:
     ends: int
     capacity: int | None = None
     rule: Rule | None = None  # none of its own: the venue's
+    tested_quota: int | None = None
 
     def __post_init__(self) -> None:
         filled("title", self.title, LONGEST_NAME)
         _persons(self.capacity)
+        _quota(self.tested_quota)
         if self.ends <= self.starts:
             raise EventBackwards("ends_at")
         if self.ends - self.starts > LONGEST_EVENT:
@@ -134,3 +138,9 @@ def filled(field: str, text: str, longest: int) -> None:
 def _persons(number: int | None) -> None:
     if number is not None and not 1 <= number <= MOST_PERSONS:
         raise CapacityOutOfRange("capacity")
+
+
+def _quota(number: int | None) -> None:
+    """None at all is a quota too: then this part is for the vaccinated and recovered."""
+    if number is not None and not 0 <= number <= MOST_PERSONS:
+        raise CapacityOutOfRange("tested_quota")

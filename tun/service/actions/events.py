@@ -12,15 +12,17 @@ from tun.service.storage.tables import Code, Event, Venue
 
 from .codes import add_codes
 from .details import EventDetails
+from .quotas import check_quota
 from .refusals import EventPast
 
 EVENT_ID_BYTES = 8
 
 
 def create_event(service: Service, venue: bytes, details: EventDetails, *, now: int) -> Event:
-    """Announce an event and issue its codes, one for each area. Raises NotFound or EventPast."""
+    """Announce an event and issue its codes, one for each area. Raises NotFound, EventPast or QuotaTooLax."""
     if details.ends <= now:
         raise EventPast("starts_on")
+    check_quota(service, details.tested_quota, at=max(now, details.starts))
     with write(service.session) as session:
         place = session.get(Venue, venue)
         if place is None:
@@ -35,8 +37,9 @@ def create_event(service: Service, venue: bytes, details: EventDetails, *, now: 
 def correct_event(service: Service, venue: bytes, event: bytes, details: EventDetails, *, now: int) -> list[Code]:
     """Change an event; returns new codes where its prints would not hold until its new end.
 
-    Raises NotFound, or EventPast where the new end lies in the past.
+    Raises NotFound, QuotaTooLax, or EventPast where the new end lies in the past.
     """
+    check_quota(service, details.tested_quota, at=max(now, details.starts))
     with write(service.session) as session:
         place, row = session.get(Venue, venue), venues.event(session, venue, event)
         if place is None or row is None:
@@ -57,4 +60,5 @@ def _columns(details: EventDetails) -> dict[str, object]:
         "ends": details.ends,
         "capacity": details.capacity,
         "rule": details.rule.value if details.rule is not None else None,
+        "tested_quota": details.tested_quota,
     }

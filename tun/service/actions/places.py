@@ -17,7 +17,7 @@ from tun.core.window import LONGEST_STAY
 from tun.service.context import Service
 from tun.service.storage import offices, revision
 from tun.service.storage.tables import Area, Code, Event, Venue
-from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope
+from tun.service.storage.visits import VENUE_SCOPE, area_scope, event_scope, tested_scopes
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,17 @@ class Place:
             limits.append((event_scope(self.event.id), self.event.capacity))
         return tuple(limits)
 
+    def tested_limits(self, city: int | None) -> tuple[tuple[str, int | None], ...]:
+        """Scopes in which the merely tested are counted, with the stricter of the operator's limit and the city's.
+
+        `city` is how many its rule allows in one zone, None where it sets no limit.
+        """
+        area, event = self.area, self.event
+        scopes = tested_scopes(area.number if area is not None else None, event.id if event is not None else None)
+        own = [zone.tested_quota for zone in (area, event) if zone is not None] or [None]
+        citys = [city] + [None] * (len(scopes) - 1)
+        return tuple((scope, strictest(*limits)) for scope, *limits in zip(scopes, own, citys, strict=True))
+
     @cached_property
     def rule(self) -> Rule:
         """The entry rule: the event's, or the venue's where the event has none of its own."""
@@ -62,6 +73,11 @@ class Place:
     def planned_end(self, service: Service, arrival: int) -> int:
         """When a visit that nobody ends is taken to end, in Unix seconds."""
         return latest_end(service, self.venue, self.event, arrival, hours=self.hours)
+
+
+def strictest(*limits: int | None) -> int | None:
+    """Of several limits the one that is reached first; None where there is none."""
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def latest_end(

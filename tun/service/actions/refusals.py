@@ -71,6 +71,12 @@ class CapacityOutOfRange(Refusal):
     code = "capacity-out-of-range"
 
 
+class QuotaTooLax(Refusal):
+    """More merely tested persons than the city's rule allows in one zone."""
+
+    code = "quota-too-lax"
+
+
 class OfficeMissing(Refusal):
     """No health office is registered, or several are and none was chosen."""
 

@@ -17,7 +17,7 @@ from tun.house.turns import alone
 from tun.service.context import Service
 from tun.service.storage import visits
 from tun.service.storage.tables import Visit
-from tun.service.storage.visits import VENUE_SCOPE, tested_scope
+from tun.service.storage.visits import VENUE_SCOPE, tested_scopes
 
 from .check_out import UNREADABLE, end_visit, scopes_of
 from .records import open_record
@@ -95,7 +95,8 @@ def _present(service: Service, session: AnySession, venue: bytes) -> Counter[str
             scopes = [VENUE_SCOPE]
         else:
             scopes = scopes_of(record)
-            persons[tested_scope(record.area, record.event)] += record.merely_tested
+            for scope in tested_scopes(record.area, record.event):
+                persons[scope] += record.merely_tested
         for scope in scopes:
             persons[scope] += row.persons
     return persons

@@ -14,6 +14,7 @@ from tun.service.storage.tables import Area, Code, Venue
 
 from .codes import add_code, add_codes
 from .details import AreaDetails, VenueDetails, check_areas
+from .quotas import check_quota
 from .refusals import AreaInUse, OfficeMissing
 
 
@@ -63,13 +64,14 @@ def add_areas(service: Service, venue: bytes, areas: Sequence[AreaDetails], *, n
         return [add_code(service, session, row, number, None, now=now) for number in numbers]
 
 
-def correct_area(service: Service, venue: bytes, number: int, details: AreaDetails) -> None:
-    """Change an area's label or limit; its print stays valid. Raises NotFound or AreaTaken."""
+def correct_area(service: Service, venue: bytes, number: int, details: AreaDetails, *, now: int) -> None:
+    """Change an area's label or limits; its print stays valid. Raises NotFound, AreaTaken or QuotaTooLax."""
+    check_quota(service, details.tested_quota, at=now)
     with write(service.session) as session:
         row = _area(session, venue, number)
         others = (area.label for area in venues.areas_of(session, venue) if area.number != number)
         check_areas(others, [details])
-        row.label, row.capacity = details.label, details.capacity
+        row.label, row.capacity, row.tested_quota = details.label, details.capacity, details.tested_quota
 
 
 def remove_area(service: Service, venue: bytes, number: int, *, now: int) -> None:

@@ -8,23 +8,21 @@ from tun.core import proofs, rules
 from tun.core.errors.proofs import ProofForeign, ProofInvalid, ProofMissing, ProofSpent
 from tun.core.errors.tokens import TokenRefused, TokenUnknownKey
 from tun.core.proofs import Proof
-from tun.core.rules import NOBODY, Rule
+from tun.core.rules import NOBODY, UNDER_QUOTA, Rule
 from tun.core.visits import CheckIn, Verdict
 from tun.service.context import Service
-from tun.service.storage.visits import tested_scope
 
 from .places import Place
-
-_UNDER_QUOTA = {Rule.THREE_G, Rule.TWO_G, Rule.TWO_G_PLUS}  # where everybody is tested, nobody is merely so
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What goes into the envelope, which proofs are spent, and the quota's scope, persons and limit."""
+    """What goes into the envelope, which proofs are spent, and where the merely tested are counted, with limits."""
 
     verdict: Verdict | None = None
     spends: tuple[bytes, ...] = ()
-    quota: tuple[str, int, int | None] | None = None
+    tested: int = 0
+    tested_limits: tuple[tuple[str, int | None], ...] = ()
 
 
 def judge(service: Service, form: CheckIn, place: Place) -> Judged:
@@ -42,17 +40,16 @@ def judge(service: Service, form: CheckIn, place: Place) -> Judged:
     if place.rule is not Rule.NONE and len(shown) < form.persons - exempt:
         raise ProofMissing("proofs")
     met = [rules.judge(place.rule, proof.standing, dated, at=form.at, zone=zone) for proof in shown]
-    merely = sum(map(rules.is_merely_tested, met)) if place.rule in _UNDER_QUOTA else 0
+    merely = sum(map(rules.is_merely_tested, met)) if place.rule in UNDER_QUOTA else 0
     holders = tuple(
         (proof.holder, tuple(sorted(int(ground) for ground in grounds)))
         for proof, grounds in zip(shown, met, strict=True)
     )
-    area = place.area.number if place.area is not None else None
-    scope = tested_scope(area, place.event.id if place.event is not None else None)
     return Judged(
         Verdict(place.rule.value, exempt, merely, holders),
         tuple(proof.id for proof in shown),
-        (scope, merely, dated.merely_tested) if merely else None,
+        merely,
+        place.tested_limits(dated.merely_tested) if merely else (),
     )
 
 

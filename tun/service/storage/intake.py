@@ -53,7 +53,8 @@ class Arrival:
     limits: tuple[tuple[str, int | None], ...]
     proofs: tuple[bytes, ...] = ()  # to be spent with it
     today: int = 0  # the UTC day on which they are
-    quota: tuple[str, int, int | None] | None = None  # scope, persons, and their limit
+    tested: int = 0  # persons who are merely so, counted in the scopes of `tested_limits`
+    tested_limits: tuple[tuple[str, int | None], ...] = ()
 
 
 _Waiting = tuple[Arrival, Future[Outcome]]
@@ -193,12 +194,11 @@ class _Counts:
         for scope, limit in arrival.limits:
             if limit is not None and self._now.get((arrival.venue, scope), 0) + arrival.persons > limit:
                 return Outcome.FULL
-        more = [(scope, arrival.persons) for scope, _ in arrival.limits]
-        if arrival.quota is not None:
-            scope, persons, limit = arrival.quota
-            if limit is not None and self._now.get((arrival.venue, scope), 0) + persons > limit:
+        for scope, limit in arrival.tested_limits:
+            if limit is not None and self._now.get((arrival.venue, scope), 0) + arrival.tested > limit:
                 return Outcome.QUOTA
-            more.append((scope, persons))
+        more = [(scope, arrival.persons) for scope, _ in arrival.limits]
+        more += [(scope, arrival.tested) for scope, _ in arrival.tested_limits]
         for scope, persons in more:
             key = (arrival.venue, scope)
             self._now[key] = self._now.get(key, 0) + persons

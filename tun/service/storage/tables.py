@@ -64,6 +64,7 @@ class Area(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="1 to 65535")
     label: Mapped[str] = mapped_column(String(80))
     capacity: Mapped[int | None] = mapped_column(comment="persons at once; none: no limit of its own")
+    tested_quota: Mapped[int | None] = mapped_column(comment="merely tested persons at once; none: the city's")
 
 
 class Event(Base):
@@ -79,6 +80,7 @@ class Event(Base):
     ends: Mapped[int] = mapped_column(Instant)
     capacity: Mapped[int | None] = mapped_column()
     rule: Mapped[str | None] = mapped_column(String(8), comment="as a venue's; none given: the venue's")
+    tested_quota: Mapped[int | None] = mapped_column(comment="as an area's")
     created: Mapped[int] = mapped_column(Instant)
 
 

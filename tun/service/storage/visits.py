@@ -22,10 +22,14 @@ def event_scope(event: bytes) -> str:
     return f"event:{event.hex()}"
 
 
-def tested_scope(area: int | None, event: bytes | None) -> str:
-    """Where persons who are merely tested are counted: the area, else the event, else the whole house."""
-    zone = area_scope(area) if area is not None else event_scope(event) if event is not None else VENUE_SCOPE
-    return f"tested:{zone}"
+def tested_scopes(area: int | None, event: bytes | None) -> tuple[str, ...]:
+    """Where persons who are merely tested are counted: the area and the event, or else the whole house.
+
+    The first is the zone that the city's quota is about.
+    """
+    zones = [area_scope(area)] if area is not None else []
+    zones += [event_scope(event)] if event is not None else []
+    return tuple(f"tested:{zone}" for zone in zones or [VENUE_SCOPE])
 
 
 def find(session: AnySession, visit: bytes) -> Visit | None:

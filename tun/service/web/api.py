@@ -16,6 +16,7 @@ from tun.house.limits import network
 from tun.service.actions import amend, tickets
 from tun.service.actions.check_in import check_in
 from tun.service.actions.check_out import check_out
+from tun.service.actions.places import Place, strictest
 from tun.service.actions.tickets import Admission
 from tun.service.context import service
 from tun.service.keys import public_ring
@@ -139,7 +140,7 @@ def _describe(admission: Admission, now: int) -> dict[str, Any]:
         },
         "area": None if place.area is None else {"number": place.area.number, "label": place.area.label},
         "rule": place.rule.value,
-        "rule_details": None if place.rule is Rule.NONE else service().rulebook.at(now).to_json(),
+        "rule_details": None if place.rule is Rule.NONE else _rule_details(place, now),
         "office": {
             "number": admission.office.number,
             "name": admission.office.name,
@@ -160,3 +161,10 @@ def _describe(admission: Admission, now: int) -> dict[str, Any]:
         "ticket_until": admission.ticket_until,
         "code": b64u(place.code.token),
     }
+
+
+def _rule_details(place: Place, now: int) -> dict[str, Any]:
+    """The city's numbers, with the quota of this zone where its operator allows fewer."""
+    rules = service().rulebook.at(now)
+    quota = strictest(*(limit for _, limit in place.tested_limits(rules.merely_tested)))
+    return {**rules.to_json(), "merely_tested": quota}

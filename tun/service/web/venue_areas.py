@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from tun.core.errors.base import Refusal
 from tun.house.pages import _
 from tun.service.actions.details import CROWD
+from tun.service.actions.quotas import citys_quota
 from tun.service.actions.venues import add_areas, correct_area, remove_area
 from tun.service.context import service
 from tun.service.storage import venues
@@ -54,7 +55,7 @@ def edit_area(venue_id: str, number: int) -> Response | tuple[str, int]:
     form = AreaForm.of(area)
     if form.validate_on_submit():
         try:
-            correct_area(service(), venue.id, number, form.details())
+            correct_area(service(), venue.id, number, form.details(), now=service().clock())
         except Refusal as refusal:
             form.tell(refusal)
         else:
@@ -62,7 +63,8 @@ def edit_area(venue_id: str, number: int) -> Response | tuple[str, int]:
             warn_of_crowds([form.details()])
             return redirect(url_for("venue.areas", venue_id=venue_id))
     removable = not venues.was_visited(service().session, venue.id)
-    return page("area_form.html", form=form, venue=venue, area=area, removable=removable)
+    quota = citys_quota(service(), at=service().clock())
+    return page("area_form.html", form=form, venue=venue, area=area, removable=removable, citys_quota=quota)
 
 
 def drop_area(venue_id: str, number: int) -> Response:

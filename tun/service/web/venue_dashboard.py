@@ -11,10 +11,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tun.core.hours import OpeningHours
 from tun.core.retention import DAY, date_of
+from tun.core.rules import UNDER_QUOTA, Rule
 from tun.house.pages import _, clock
 from tun.service.actions import arrivals
 from tun.service.actions.alarms import HOUR, of_venue
 from tun.service.actions.check_out import everyone_out
+from tun.service.actions.places import strictest
+from tun.service.actions.quotas import citys_quota
 from tun.service.context import service
 from tun.service.storage import venues
 from tun.service.storage.tables import Area, Event, Venue
@@ -29,6 +32,19 @@ from .venue_words import KINDS, RULES, WEEKDAYS, code_place, stay
 
 
 @dataclass(frozen=True)
+class Tested:
+    """How many are in on the strength of a test alone, of how many; `id` of its element."""
+
+    id: str
+    persons: int
+    limit: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.persons >= self.limit
+
+
+@dataclass(frozen=True)
 class Count:
     """A head count on the page: `id` of its element, and a limit where there is one."""
 
@@ -36,6 +52,7 @@ class Count:
     label: str
     persons: int
     limit: int | None
+    tested: Tested | None = None
 
     @property
     def is_full(self) -> bool:
@@ -53,15 +70,35 @@ class Presence:
     @classmethod
     def at(cls, venue: Venue, areas: Sequence[Area], events: Sequence[Event]) -> Presence:
         persons = head_counts(service().session, venue.id)
+        citys = citys_quota(service(), at=service().clock())
+        rules = {Rule(event.rule or venue.rule) for event in events} | {Rule(venue.rule)}
 
-        def count(scope: str, label: str, limit: int | None) -> Count:
-            return Count(f"count-{scope.replace(':', '-')}", label, persons.get(scope, 0), limit)
+        def tested(scope: str, *quotas: int | None) -> Tested | None:
+            limit = strictest(*quotas)
+            if limit is None or rules.isdisjoint(UNDER_QUOTA):
+                return None
+            return Tested(f"count-tested-{scope.replace(':', '-')}", persons.get(f"tested:{scope}", 0), limit)
 
+        def count(scope: str, label: str, limit: int | None, *quotas: int | None) -> Count:
+            there = persons.get(scope, 0)
+            return Count(f"count-{scope.replace(':', '-')}", label, there, limit, tested(scope, *quotas))
+
+        # The city's quota is one of the smallest zone: of an area, else of an event, else of the house.
+        whole, for_event = (citys if not (areas or events) else None), (citys if not areas else None)
         return cls(
-            count(VENUE_SCOPE, _("Im ganzen Haus"), venue.capacity),
-            tuple(count(event_scope(event.id), event.title, event.capacity) for event in events),
-            tuple(count(area_scope(area.number), area.label, area.capacity) for area in areas),
+            count(VENUE_SCOPE, _("Im ganzen Haus"), venue.capacity, whole),
+            tuple(count(event_scope(one.id), one.title, one.capacity, one.tested_quota, for_event) for one in events),
+            tuple(count(area_scope(one.number), one.label, one.capacity, one.tested_quota, citys) for one in areas),
         )
+
+    @property
+    def all(self) -> tuple[Count, ...]:
+        return (self.total, *self.events, *self.areas)
+
+    @property
+    def quotas(self) -> bool:
+        """Whether any area has a quota: then their table has a column for it."""
+        return any(count.tested is not None for count in self.areas)
 
 
 def home() -> tuple[str, int]:
@@ -106,8 +143,8 @@ def counts(venue_id: str) -> Response:
     session, now = service().session, service().clock()
     running = [event for event in venues.events_of(session, venue.id) if event.starts <= now < event.ends]
     presence = Presence.at(venue, venues.areas_of(session, venue.id), running)
-    shown = (presence.total, *presence.events, *presence.areas)
-    return jsonify(at=clock(now), counts={count.id: count.persons for count in shown})
+    numbers = {one.id: one.persons for count in presence.all for one in (count, count.tested) if one is not None}
+    return jsonify(at=clock(now), counts=numbers)
 
 
 def out(venue_id: str) -> AnyResponse | tuple[str, int]:

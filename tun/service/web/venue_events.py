@@ -10,6 +10,7 @@ from tun.core.errors.base import Refusal
 from tun.house.pages import _, local_time
 from tun.service.actions.details import EventDetails
 from tun.service.actions.events import correct_event, create_event
+from tun.service.actions.quotas import citys_quota
 from tun.service.context import service
 from tun.service.storage import venues
 
@@ -30,7 +31,8 @@ def new_event(venue_id: str) -> Response | tuple[str, int]:
         else:
             _confirm(form.details())
             return redirect(url_for("venue.edit_event", venue_id=venue_id, event_id=event.id.hex()))
-    return page("event_form.html", form=form, venue=venue, event=None, documents=[])
+    quota = citys_quota(service(), at=service().clock())
+    return page("event_form.html", form=form, venue=venue, event=None, documents=[], citys_quota=quota)
 
 
 def edit_event(venue_id: str, event_id: str) -> Response | tuple[str, int]:
@@ -49,7 +51,15 @@ def edit_event(venue_id: str, event_id: str) -> Response | tuple[str, int]:
             return redirect(url_for("venue.edit_event", venue_id=venue_id, event_id=event_id))
     prints = venues.valid_codes(service().session, venue.id, event=event.id, now=service().clock())
     address = url_for("venue.event_poster", venue_id=venue_id, event_id=event_id)
-    return page("event_form.html", form=form, venue=venue, event=event, documents=documents(address, prints))
+    quota = citys_quota(service(), at=max(service().clock(), event.starts))
+    return page(
+        "event_form.html",
+        form=form,
+        venue=venue,
+        event=event,
+        documents=documents(address, prints),
+        citys_quota=quota,
+    )
 
 
 def _confirm(event: EventDetails) -> None:

@@ -136,7 +136,7 @@ def choice(label: Any, *validators: Any, coerce: Callable[[str], Any] = str, **o
     )
 
 
-def persons(label: Any) -> WholeNumberField:
+def persons(label: Any, *, least: int = 1) -> WholeNumberField:
     """A limit of persons, which may be left out."""
     message = _l("Bitte geben Sie eine Zahl von %(min)d bis %(max)d ein, oder lassen Sie das Feld leer.")
-    return WholeNumberField(label, validators=[Optional(), NumberRange(1, MOST_PERSONS, message)])
+    return WholeNumberField(label, validators=[Optional(), NumberRange(least, MOST_PERSONS, message)])

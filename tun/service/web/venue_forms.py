@@ -47,10 +47,11 @@ class CloseForm(StaffForm):
 class AreaForm(StaffForm):
     label = line(_l("Name des Bereichs"), asks=_l("Geben Sie den Namen des Bereichs ein."), longest=LONGEST_LABEL)
     capacity = persons(_l("Höchstzahl an Personen"))
+    tested_quota = persons(_l("Davon höchstens nur getestet"), least=0)
 
     def details(self) -> AreaDetails:
         """Raises a Refusal."""
-        return AreaDetails(self.label.data, self.capacity.data)
+        return AreaDetails(self.label.data, self.capacity.data, self.tested_quota.data)
 
     @classmethod
     def of(cls, area: Area) -> AreaForm:
@@ -69,6 +70,7 @@ class EventForm(StaffForm):
     ends_on = DayField(_l("Letzter Tag"), validators=[Optional()])
     capacity = persons(_l("Höchstzahl an Personen"))
     rule = choice(_l("Einlassregel"), Optional())
+    tested_quota = persons(_l("Davon höchstens nur getestet"), least=0)
 
     def __init__(self, zone: ZoneInfo, **options: Any) -> None:
         super().__init__(**options)
@@ -92,6 +94,7 @@ class EventForm(StaffForm):
             self._ends,
             self.capacity.data,
             Rule(self.rule.data) if self.rule.data else None,
+            self.tested_quota.data,
         )
 
     def _read_times(self) -> bool:

@@ -37,6 +37,11 @@ VENUE_PROBLEMS: dict[str, Problem] = {
         _l("Diese Zahl an Personen geht nicht"),
         _l("Bitte geben Sie eine Zahl von 1 bis 1.000.000 ein, oder lassen Sie das Feld leer."),
     ),
+    "quota-too-lax": Problem(
+        409,
+        _l("Die Stadt erlaubt weniger nur Getestete"),
+        _l("Die Zahl der Stadt steht unter dem Feld. Sie können weniger zulassen, nicht mehr."),
+    ),
     "office-missing": Problem(
         409,
         _l("Es fehlt das zuständige Gesundheitsamt"),

@@ -8,6 +8,7 @@ function show(id, persons) {
   const figure = document.getElementById(id);
   if (!figure) return;
   figure.textContent = persons;
+  if (!figure.classList.contains("big-number-figure")) return;
   const meter = figure.closest(".big-number")?.querySelector("progress");
   if (meter) {
     meter.value = persons;
