@@ -5,10 +5,12 @@ Tests marked `server` or `browser` may speak to this machine; nothing may speak 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
@@ -16,7 +18,11 @@ from argon2 import PasswordHasher
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from tests import browsers
@@ -56,18 +62,17 @@ class _Sockets:
 sockets = _Sockets()
 
 
-class _CompiledOnce(BytecodeCache):
+class _TemplatesOnce(BytecodeCache):
     """Templates are compiled once for all the applications that tests make, not once for each."""
 
     def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
+        self._compiled: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
+        bucket.code = self._compiled.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
+        self._compiled[bucket.key, bucket.checksum] = bucket.code
 
 
 def _build_addresses_once() -> None:
@@ -84,12 +89,45 @@ def _build_addresses_once() -> None:
     Rule._compile_builder = compiled_once  # type: ignore[assignment]
 
 
+def _compile_statements_once() -> None:
+    """SQLAlchemy keeps its compiled statements for each engine and dialect; a test has an engine of its own.
+
+    All SQLite dialects of a run are set up alike, so one of them may use what another has compiled.
+    """
+    statements: LRUCache[Any, Any] = LRUCache(5000)
+    make_engine = SQLAlchemy._make_engine
+
+    def sharing(extension: SQLAlchemy, bind_key: str | None, options: dict[str, Any], app: Flask) -> Engine:
+        engine = make_engine(extension, bind_key, options, app)
+        if isinstance(engine.dialect, SQLiteDialect_pysqlite):
+            engine._compiled_cache = statements
+        return engine
+
+    SQLAlchemy._make_engine = sharing  # type: ignore[method-assign, assignment]
+    SQLiteDialect_pysqlite.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
+    SQLiteDialect_pysqlite.__hash__ = lambda one: hash(type(one))  # type: ignore[method-assign, assignment]
+
+
 def pytest_configure() -> None:
     _compile_catalogues()
     _build_addresses_once()
-    Flask.jinja_options = {"bytecode_cache": _CompiledOnce()}
+    _compile_statements_once()
+    Flask.jinja_options = {"bytecode_cache": _TemplatesOnce()}
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # as argon2id, at no price
     sys.addaudithook(sockets.audit)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What was collected stays to the end: looking for garbage in it again and again took a seventh of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 10, 10)
+        gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)
