@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 
 from tests.vectors import (
+    make_cards,
     make_certificates,
     make_diaries,
     make_entry,
@@ -54,6 +55,10 @@ KINDS: dict[str, Callable[[], Vectors]] = {
     "rules": make_proofs.rules,
     "entry": make_entry.entry,
     "issuing": make_issuing.issuing,
+    "cards": make_cards.cards,
+    "card-numbers": make_cards.card_numbers,
+    "passes": make_cards.passes,
+    "card-seals": make_cards.card_seals,
 }
 
 

@@ -12,7 +12,7 @@ from .errors.visits import ShortCodeMistyped
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, "\u00a0": None, "–": None})
+READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, "\u00a0": None, "–": None})
 
 
 def new(random: Callable[[int], bytes]) -> str:
@@ -26,7 +26,7 @@ def new(random: Callable[[int], bytes]) -> str:
 
 def parse(text: str) -> str:
     """What somebody typed, in its canonical form. Raises ShortCodeMistyped."""
-    code = text.upper().translate(_READ_AS)
+    code = text.upper().translate(READ_AS)
     if len(code) != LENGTH or not set(code) <= set(ALPHABET):
         raise ShortCodeMistyped("short")
     number = 0

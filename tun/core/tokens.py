@@ -46,6 +46,7 @@ class Purpose(Enum):
     GRANT = b"tun/v1/grant"
     LOG_HEAD = b"tun/v1/log-head"
     PROOF = b"tun/v1/proof"
+    CARD = b"tun/v1/card"
 
 
 class Claim(IntEnum):
@@ -75,6 +76,7 @@ class Claim(IntEnum):
     SAMPLED = -18
     UNTIL_DAY = -19
     HOLDER = -20
+    MONTH = -21
 
 
 Claims = Mapping[int, Any]

@@ -6,9 +6,9 @@ data in its text. Only the web edge turns a code into a German or English senten
 
 from __future__ import annotations
 
-from . import base, certificates, office, proofs, sealing, tokens, visits
+from . import base, cards, certificates, office, proofs, sealing, tokens, visits
 
-_BRANCHES = (base, certificates, office, proofs, sealing, tokens, visits)
+_BRANCHES = (base, cards, certificates, office, proofs, sealing, tokens, visits)
 
 
 def every() -> set[type[base.Refusal]]:
