@@ -25,7 +25,7 @@ from tun.service.storage.operators import by_login
 ROOT = Path(__file__).resolve().parents[1]
 SLOW = ("flask_sqlalchemy", "sqlalchemy", "alembic", "flask_migrate", "flask", "fpdf", "gunicorn")
 COMMANDS = ("demo", "init", "service", "office", "operator", "investigator", "office-key", "service-key", "purge",
-            "doctor", "audit", "certificate", "code", "venue", "testcentre")  # fmt: skip
+            "doctor", "audit", "certificate", "code", "venue", "testcentre", "card")  # fmt: skip
 EXAMPLE = codes.VenueCode(b"\1" * 8, b"\2" * 8, codes.Kind.VENUE, 3, 0, 0, 1)
 
 

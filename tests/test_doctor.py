@@ -17,6 +17,7 @@ import pytest
 from tests.test_command_line import Terminal
 from tun.commands import doctor as command
 from tun.commands import houses
+from tun.core.cards import month_name, month_of
 from tun.core.keys import OpeningKey, SigningKey
 from tun.core.office_requests import SealingKeyStatement, state_sealing_key
 from tun.core.retention import DAY, date_of, day_of
@@ -33,7 +34,7 @@ from tun.service.actions.venues import create_venue
 from tun.service.config import ServiceConfig
 from tun.service.keys import ServiceKeys
 from tun.service.startup import command_app
-from tun.service.storage.tables import Visit, db
+from tun.service.storage.tables import CardRow, Visit, db
 
 MONTHS = 200 * DAY
 
@@ -238,6 +239,23 @@ def test_visits_without_their_day_key(service: Terminal) -> None:
     add_visit(today)
     assert findings(service) == {"day-keys-missing"}
     assert date_of(today).isoformat() in service.tun("doctor").out
+
+
+def test_cards_without_their_months_key(service: Terminal) -> None:
+    month = month_of(int(time.time()))
+    app = command_app(ServiceConfig.from_environment(os.environ), clock=lambda: 0)
+    with app.app_context():
+        db.session.add_all(
+            CardRow(id=bytes([number] * 8), month=month - number, blocked=False, envelope=b"e") for number in (0, 13)
+        )
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    assert findings(service) >= {"card-keys-missing"}
+    told = service.tun("doctor").out
+    assert month_name(month) in told and month_name(month - 13) not in told
+    refused = service.tun("service")
+    assert refused.status == 1 and "without their key" in refused.err
 
 
 def test_a_deletion_that_is_overdue(service: Terminal) -> None:

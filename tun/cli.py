@@ -28,6 +28,7 @@ _COMMANDS = {
     "audit": ("tun.commands.audit:audit", "Check the log of what was done with people's data."),
     "bench": ("tun.commands.bench:bench", "Measure how fast this machine checks in, opens, and verifies."),
     "testcentre": ("tun.commands.testcentre:testcentre", "Test centres, their keys, staff and tokens."),
+    "card": ("tun.commands.card:card", "Block a card that was lost."),
     "certificate": ("tun.commands.certificate:certificate", "Check EU certificates, and whose are trusted."),
     "code": ("tun.commands.code:code", "Read a venue code."),
 }

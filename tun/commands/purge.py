@@ -23,9 +23,9 @@ def purge(as_json: bool) -> None:
         click.echo(json.dumps(asdict(purged)))
         return
     click.echo(
-        f"Destroyed {purged.day_keys} day keys and {purged.month_keys} log keys; "
+        f"Destroyed {purged.day_keys} day keys, {purged.month_keys} log keys and {purged.card_keys} card keys; "
         f"removed {purged.visits} visits, {purged.requests} requests, {purged.diaries} diaries handed over, "
-        f"{purged.venues} closed venues, {purged.sessions} sessions."
+        f"{purged.cards} cards, {purged.venues} closed venues, {purged.sessions} sessions."
     )
     if purged.stuck:
         click.echo(f"{purged.stuck} keys that are over could not be destroyed: check the rights of the key folder.")

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from tun.core import codes
+from tun.core.cards import month_name
 from tun.core.errors.sealing import KeyRefused
 from tun.core.retention import DAY, date_of, day_of
 from tun.house import checkup, schema
@@ -23,7 +24,7 @@ from .context import Service
 from .keys import ServiceKeys
 from .prints.qr import MOST_BYTES
 from .rulebook import Rulebook
-from .startup import MIGRATIONS, command_app, days_without_key
+from .startup import MIGRATIONS, card_months_without_key, command_app, days_without_key
 from .storage import offices
 from .storage.tables import Event, LogEntry, Office, Venue, db
 from .trust import TrustFolder
@@ -72,7 +73,7 @@ def _within(config: ServiceConfig, now: int) -> Iterator[Finding]:
             if not schema.is_current(db.session, MIGRATIONS):
                 yield Finding("store-old", "The store has not the schema of this version.", "Run `tun init`.")
                 return
-            for check in (nobody_trusted, day_keys, deletion, clock_ran_back, office_keys, centre_keys):
+            for check in (nobody_trusted, day_keys, card_keys, deletion, clock_ran_back, office_keys, centre_keys):
                 yield from check(service, now)
         except DatabaseError:
             yield Finding(
@@ -188,6 +189,17 @@ def day_keys(service: Service, now: int) -> Iterator[Finding]:
             "day-keys-missing",
             f"There are visits of {named} without their day key: nobody can read them.",
             "Put the key folder back, or delete these visits if the keys are lost.",
+        )
+
+
+def card_keys(service: Service, now: int) -> Iterator[Finding]:
+    """Whether every month that has cards has its key."""
+    missing = card_months_without_key(service, now=now)
+    if missing:
+        yield Finding(
+            "card-keys-missing",
+            f"There are cards of {', '.join(map(month_name, missing))} without their key: nobody can use them.",
+            "Put the key folder back, or delete these cards if the keys are lost.",
         )
 
 

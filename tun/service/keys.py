@@ -3,10 +3,11 @@
     signing/<made at>-<key id>.pem    the newest signs, all verify
     days/2026-11-23.key               everything about a visit of that day; its destruction is the deletion
     months/2026-11.key                details of requests and log entries
+    cards/2026-11.key                 what is kept for the cards that were made in that month
     counting/2026-11-23.key           how many proofs were made of a certificate; dies when its day is over
     ticket.key  session.key           tickets; staff cookies
 
-Days and months live outside the database, so a copy of the database opens nothing.
+Days, months and cards live outside the database, so a copy of the database opens nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from tun.core.cards import month_name
 from tun.core.encoding import b64u
 from tun.core.errors.sealing import DayKeyDestroyed
 from tun.core.keys import SigningKey, VerifyingKey
@@ -130,6 +132,28 @@ class ServiceKeys:
             self._remembered.pop(path, None)
         return destroyed
 
+    def card_month(self, month: int) -> bytes:
+        """The key of a month's cards (`cards.month_of`). Raises DayKeyDestroyed where it is gone."""
+        return self._read(self._card_path(month))
+
+    def card_month_for_writing(self, month: int) -> bytes:
+        """The same, made when it is first asked for: only for the month that it is now."""
+        path = self._card_path(month)
+        keyfiles.create(path, secrets.token_bytes(_SECRET_BYTES)) if not path.exists() else None
+        return self._read(path)
+
+    def card_months(self) -> list[int]:
+        """The months whose card keys exist, in order."""
+        found = (path.stem for path in (self.folder / "cards").glob("*.key"))
+        return sorted(month for month in map(_month, found) if month is not None)
+
+    def destroy_card_month(self, month: int) -> bool:
+        path = self._card_path(month)
+        destroyed = keyfiles.destroy(path)
+        with self._lock:
+            self._remembered.pop(path, None)
+        return destroyed
+
     def counting(self, day: int) -> bytes:
         """The key under which the proofs of a UTC day are counted, made when it is first asked for.
 
@@ -167,6 +191,9 @@ class ServiceKeys:
     def _month_path(self, day: int) -> Path:
         return self.folder / "months" / f"{date_of(day):%Y-%m}.key"
 
+    def _card_path(self, month: int) -> Path:
+        return self.folder / "cards" / f"{month_name(month)}.key"
+
     def _read(self, path: Path) -> bytes:
         key = self._remembered.get(path)
         if key is None:
@@ -199,6 +226,14 @@ def _day(stem: str) -> int | None:
         return (date.fromisoformat(stem) - date_of(0)).days
     except ValueError:
         return None
+
+
+def _month(stem: str) -> int | None:
+    try:
+        first = date.fromisoformat(f"{stem}-01")
+    except ValueError:
+        return None
+    return 12 * first.year + first.month - 1
 
 
 def _short_id(path: Path) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy.engine import make_url
 
+from tun.core.cards import first_month_kept, month_name
 from tun.core.retention import date_of, day_of, first_day_kept
 from tun.house import keeper, schema
 from tun.house.keyfiles import KeyFolderFault, make_folder
@@ -21,7 +22,7 @@ from .actions.sweep import sweep
 from .config import ServiceConfig
 from .context import Service, open_service
 from .keys import ServiceKeys
-from .storage import visits
+from .storage import cards, visits
 from .storage.tables import db
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -67,6 +68,7 @@ def check(config: ServiceConfig, *, clock: Callable[[], int]) -> None:
         if not schema.is_current(db.session, MIGRATIONS):
             raise CannotStart("The store has not the schema of this version: run `tun init service`.")
         missing = days_without_key(service, now=clock())
+        missing_months = card_months_without_key(service, now=clock())
         faults = service.rulebook.load().faults
         db.session.remove()
         db.engine.dispose()
@@ -75,6 +77,12 @@ def check(config: ServiceConfig, *, clock: Callable[[], int]) -> None:
         raise CannotStart(
             f"There are visits of {days} without their day key in {config.keys / 'days'}: nobody can read them. "
             "Put the key folder back, or delete these visits if the keys are lost."
+        )
+    if missing_months:
+        months = ", ".join(map(month_name, missing_months))
+        raise CannotStart(
+            f"There are cards of {months} without their key in {config.keys / 'cards'}: nobody can use them. "
+            "Put the key folder back, or delete these cards if the keys are lost."
         )
     if faults:
         told = "; ".join(str(fault) for fault in faults)
@@ -86,6 +94,12 @@ def days_without_key(service: Service, *, now: int) -> list[int]:
     first_kept = first_day_kept(now, service.config.retention_days)
     known = set(service.keys.days())
     return [day for day in visits.days(db.session) if day >= first_kept and day not in known]
+
+
+def card_months_without_key(service: Service, *, now: int) -> list[int]:
+    """Months whose cards are good, and whose key is lost, or on a disk that is not there."""
+    known = set(service.keys.card_months())
+    return [month for month in cards.months(db.session) if month >= first_month_kept(now) and month not in known]
 
 
 def keep(app: Flask) -> None:

@@ -14,13 +14,14 @@ from typing import TypeVar
 
 from sqlalchemy import delete, select, update
 
+from tun.core.cards import good_until
 from tun.core.log import EntryType
 from tun.core.retention import date_of, day_of, first_day_kept, key_dies_at
 from tun.house import sessions
 from tun.house.database import truncate_wal, write
 from tun.house.turns import alone
 from tun.service.context import Service
-from tun.service.storage import centres, diaries, exchanges, offices, operators, visits
+from tun.service.storage import cards, centres, diaries, exchanges, offices, operators, visits
 from tun.service.storage.tables import Approval, CentreSession, LogEntry, OperatorSession, Request
 
 from . import alarms, suspicions
@@ -52,12 +53,15 @@ class Purged:
     nonces: int = 0
     diaries: int = 0
     venues: int = 0
+    card_keys: int = 0
+    cards: int = 0
     wal_truncated: bool = True
     stuck: int = 0
 
     @property
     def anything(self) -> bool:
-        return bool(self.day_keys or self.visits or self.month_keys or self.requests or self.diaries or self.venues)
+        gone = (self.day_keys, self.visits, self.month_keys, self.requests, self.diaries, self.venues)
+        return any(gone) or bool(self.card_keys or self.cards)
 
 
 def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
@@ -70,6 +74,8 @@ def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
         rows = _remove_visits(service, now=now)
         month_keys, stuck_months = _destroy(service.keys.destroy_month, _months_over(service, now=now))
         requests = _remove_details(service, now=now)
+        card_keys, stuck_cards = _destroy(service.keys.destroy_card_month, _card_months_over(service, now=now))
+        old_cards = _remove_cards(service, now=now)
         counted = [day for day in service.keys.counting_days() if day < day_of(now)]
         _, stuck_counting = _destroy(service.keys.destroy_counting, counted)
         with write(service.session) as session:
@@ -83,8 +89,10 @@ def purge(service: Service, *, now: int, wait: bool = True) -> Purged | None:
             operators.forget_invitations(session, now=now)
             exchanges.remove_old(session, today=day_of(now))
             closed = remove_closed(service, session)
-        stuck = stuck_days + stuck_months + stuck_counting
-        purged = Purged(day_keys, rows, month_keys, requests, ended, nonces, handed, closed, stuck=stuck)
+        stuck = stuck_days + stuck_months + stuck_counting + stuck_cards
+        purged = Purged(
+            day_keys, rows, month_keys, requests, ended, nonces, handed, closed, card_keys, old_cards, stuck=stuck
+        )
         if purged.anything:
             with write(service.session) as session:
                 record = asdict(purged)
@@ -98,6 +106,7 @@ def overdue(service: Service, *, now: int) -> int:
     due = [key_dies_at(day, service.config.retention_days) for day in service.keys.days()]
     oldest = visits.days(service.session)[:1]
     due += [key_dies_at(day, service.config.retention_days) for day in oldest]
+    due += [good_until(month) for month in [*service.keys.card_months()[:1], *cards.months(service.session)[:1]]]
     due += [at for at in [diaries.first_end(service.session)] if at is not None]
     return max([0, *(now - at for at in due)])
 
@@ -126,6 +135,22 @@ def _remove_visits(service: Service, *, now: int) -> int:
         while day < first_kept:
             with write(service.session) as session:
                 deleted = visits.delete_some(session, day, most=_STEP)
+            rows += deleted
+            if deleted < _STEP:
+                break
+    return rows
+
+
+def _card_months_over(service: Service, *, now: int) -> list[int]:
+    return [month for month in service.keys.card_months() if good_until(month) <= now]
+
+
+def _remove_cards(service: Service, *, now: int) -> int:
+    rows = 0
+    for month in cards.months(service.session):
+        while good_until(month) <= now:
+            with write(service.session) as session:
+                deleted = cards.delete_some(session, month, most=_STEP)
             rows += deleted
             if deleted < _STEP:
                 break

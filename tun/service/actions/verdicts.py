@@ -33,7 +33,7 @@ def judge(service: Service, form: CheckIn, place: Place) -> Judged:
     if place.rule is Rule.NONE and not form.proofs:
         return Judged()
     dated, zone = service.rulebook.at(form.at), service.config.zone
-    shown = [_read(service, token) for token in form.proofs]
+    shown = [read_proof(service, token) for token in form.proofs]
     if len({proof.id for proof in shown}) < len(shown):
         raise ProofSpent("proofs")
     exempt = form.exempt if dated.no_proof_below != NOBODY else 0
@@ -53,7 +53,8 @@ def judge(service: Service, form: CheckIn, place: Place) -> Judged:
     )
 
 
-def _read(service: Service, token: bytes) -> Proof:
+def read_proof(service: Service, token: bytes) -> Proof:
+    """A proof that this service signed. Raises ProofForeign or ProofInvalid."""
     try:
         return proofs.read(token, service.keys.verifiers)
     except TokenUnknownKey:

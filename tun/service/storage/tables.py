@@ -15,6 +15,7 @@ from tun.house.database import Instant, Sealed
 from .base import ID as _ID
 from .base import Base
 from .base import db as db
+from .card_tables import CardRow as CardRow
 from .centre_tables import Centre as Centre
 from .centre_tables import CentreSession as CentreSession
 from .centre_tables import CentreStaff as CentreStaff

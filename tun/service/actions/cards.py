@@ -1,0 +1,148 @@
+"""Cards: made at a test centre's desk, read there, given proofs, blocked. Contact and openings come sealed.
+
+Nothing here opens what was sealed to the office; a card's row is opened to be given new proofs, and never shown.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tun.core import cardfile, cards, envelope
+from tun.core.cardfile import CardProof, CardRecord
+from tun.core.cards import Card, PassCode
+from tun.core.contact import check_sealed
+from tun.core.errors.base import Malformed, NotFound
+from tun.core.errors.cards import CardBlocked, CardInvalid, CardOver, CardTaken, CardUnknown
+from tun.core.errors.sealing import DayKeyDestroyed
+from tun.core.errors.visits import SealedKeyUnknown
+from tun.house.database import AnySession, write
+from tun.service.context import Service
+from tun.service.storage import cards as storage
+from tun.service.storage import offices
+from tun.service.storage.tables import CardRow
+
+from .verdicts import read_proof
+
+
+@dataclass(frozen=True)
+class Held:
+    """A card that is good: its row, and what lies in its envelope."""
+
+    row: CardRow
+    record: CardRecord
+
+    @property
+    def card(self) -> Card:
+        return Card(self.row.id, self.row.month, self.record.office)
+
+
+def make(service: Service, card: bytes, *, office: int, sealed: bytes, now: int) -> Card:
+    """Keep a new card with a contact that was sealed for it in a browser. The same once more changes nothing.
+
+    Raises Malformed, SealedMalformed, NotFound for an office that is not here, SealedKeyUnknown or CardTaken.
+    """
+    if not cards.is_id(card):
+        raise Malformed("card")
+    sealed_to, month = check_sealed(sealed), cards.month_of(now)
+    with write(service.session) as session:
+        row = storage.held(session, card)
+        if row is not None:
+            if row.blocked or _record(service, row).sealed != sealed:
+                raise CardTaken("card")
+            return Card(card, row.month, _record(service, row).office)
+        if offices.office(session, office) is None:
+            raise NotFound("office")
+        _check_key(session, office, sealed_to, now=now)
+        row = CardRow(id=card, month=month, blocked=False)
+        _seal(service, row, CardRecord(office, sealed), key=service.keys.card_month_for_writing(month))
+        session.add(row)
+    return Card(card, month, office)
+
+
+def find(service: Service, text: str, *, now: int) -> Held:
+    """The card that was scanned or typed. Raises a CardRefused: each says what is wrong with it."""
+    shown = cards.scanned(text, service.keys.verifiers, now=now)
+    match shown:
+        case Card():
+            held = by_id(service, service.session, shown.id, now=now)
+            if held.card != shown:
+                raise CardInvalid("card")
+        case PassCode():
+            held = by_id(service, service.session, shown.id, now=now)
+            if held.record.secret is None:
+                raise CardInvalid("card")
+            shown.check(held.record.secret, now=now)
+        case _:
+            held = by_id(service, service.session, shown, now=now)
+    return held
+
+
+def by_id(service: Service, session: AnySession, card: bytes, *, now: int, hold: bool = False) -> Held:
+    """A card that is good at `now`. Raises CardUnknown, CardBlocked or CardOver."""
+    row = storage.held(session, card) if hold else storage.find(session, card)
+    if row is None:
+        raise CardUnknown("card")
+    if row.blocked:
+        raise CardBlocked("card")
+    Card(row.id, row.month, 0).check_time(now)
+    return Held(row, _record(service, row))
+
+
+def attach(service: Service, card: bytes, proofs: Sequence[CardProof], *, now: int) -> int:
+    """Put proofs on a card, in place of those that were on it; returns how many it has now.
+
+    Each brings its opening, sealed in a browser to the card's office: the service checks the proofs, and cannot read
+    the openings. Raises a CardRefused, ProofForeign, ProofInvalid, SealedMalformed or SealedKeyUnknown.
+    """
+    if not 0 < len(proofs) <= cardfile.MOST_PROOFS:
+        raise Malformed("proofs")
+    read = [read_proof(service, proof.token) for proof in proofs]
+    if len({proof.id for proof in read}) < len(read):
+        raise Malformed("proofs")
+    sealed_to = {cardfile.check_opening(proof.opening) for proof in proofs}
+    with write(service.session) as session:
+        held = by_id(service, session, card, now=now, hold=True)
+        for key in sealed_to:
+            _check_key(session, held.record.office, key, now=now)
+        _seal(service, held.row, held.record.with_proofs(tuple(proofs)), key=service.keys.card_month(held.row.month))
+    return len(proofs)
+
+
+def block(service: Service, card: bytes) -> bool:
+    """Block a card for ever; its contact and proofs are gone with it. False where it was blocked already.
+
+    Raises CardUnknown.
+    """
+    with write(service.session) as session:
+        row = storage.held(session, card)
+        if row is None:
+            raise CardUnknown("card")
+        if row.blocked:
+            return False
+        row.blocked, row.envelope = True, b""
+    return True
+
+
+def _check_key(session: AnySession, office: int, key: bytes, *, now: int) -> None:
+    starts, ends = offices.sealing_times(session, office).get(key, (now, now))
+    if not starts <= now < ends:
+        raise SealedKeyUnknown("sealed")
+
+
+def _record(service: Service, row: CardRow) -> CardRecord:
+    try:
+        key = cardfile.card_key(service.keys.card_month(row.month), row.id)
+    except DayKeyDestroyed:
+        raise CardOver("card") from None
+    return CardRecord.from_bytes(envelope.open_envelope(key, row.envelope, aad=cardfile.card_aad(row.id, row.month)))
+
+
+def _seal(service: Service, row: CardRow, record: CardRecord, *, key: bytes) -> None:
+    row.envelope = envelope.seal(
+        cardfile.card_key(key, row.id),
+        record.to_bytes(),
+        aad=cardfile.card_aad(row.id, row.month),
+        nonce=secrets.token_bytes(envelope.NONCE_BYTES),
+    )
