@@ -21,6 +21,7 @@ from tun.core.tokens import Claim, Purpose
 from tun.house.headers import ForeignPage
 from tun.house.problems import HOUSE_PROBLEMS
 from tun.service.actions.details import VENUE_KINDS
+from tun.service.web.card_problems import CARD_PROBLEMS
 from tun.service.web.problems import OFFICE_PROBLEMS, VISITOR_PROBLEMS
 from tun.service.web.proof_problems import PROOF_PROBLEMS
 from tun.service.web.testcentre_problems import RESULT_PROBLEMS
@@ -156,7 +157,8 @@ def test_the_lengths_that_the_document_names() -> None:
 
 def wire() -> dict[str, int]:
     """Every code that the service's interfaces may answer, with its status."""
-    problems = {**HOUSE_PROBLEMS, **VISITOR_PROBLEMS, **PROOF_PROBLEMS, **OFFICE_PROBLEMS, **RESULT_PROBLEMS}
+    problems = {**HOUSE_PROBLEMS, **VISITOR_PROBLEMS, **PROOF_PROBLEMS, **OFFICE_PROBLEMS, **RESULT_PROBLEMS,
+                **CARD_PROBLEMS}  # fmt: skip
     return {code: problem.status for code, problem in problems.items() if code not in PAGES_ONLY}
 
 

@@ -15,6 +15,8 @@ from .context import open_service
 from .keys import ServiceKeys
 from .web import access
 from .web.api import api
+from .web.card_problems import CARD_PROBLEMS
+from .web.desk_api import desk_api
 from .web.handover import handover
 from .web.health import health
 from .web.limiter import limiter
@@ -51,7 +53,7 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
     open_service(app, config, keys, clock=clock)
     limiter.init_app(app)
     app.context_processor(_whose_page)
-    for blueprint in (visitor, api, handover, proofs, office_api, venue, testcentre, testcentre_api, health):
+    for blueprint in (visitor, api, handover, proofs, office_api, venue, testcentre, desk_api, testcentre_api, health):
         app.register_blueprint(blueprint)
     csrf = shut_doors(
         app,
@@ -65,6 +67,7 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
             **OFFICE_PROBLEMS,
             **VENUE_PROBLEMS,
             **TESTCENTRE_PROBLEMS,
+            **CARD_PROBLEMS,
         },
     )
     # Neither interface has a cookie that a foreign page could ride on; the office's is signed besides.

@@ -110,6 +110,13 @@ def attach(service: Service, card: bytes, proofs: Sequence[CardProof], *, now: i
     return len(proofs)
 
 
+def clear(service: Service, card: bytes, *, now: int) -> None:
+    """Take every proof off a card: its holder has tested positive. Raises a CardRefused."""
+    with write(service.session) as session:
+        held = by_id(service, session, card, now=now, hold=True)
+        _seal(service, held.row, held.record.with_proofs(()), key=service.keys.card_month(held.row.month))
+
+
 def block(service: Service, card: bytes) -> bool:
     """Block a card for ever; its contact and proofs are gone with it. False where it was blocked already.
 

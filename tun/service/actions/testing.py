@@ -105,8 +105,10 @@ def own_certificate(service: Service, centre: Centre, text: str, *, now: int) ->
         raise NotIssuedHere from None
 
 
-def strip_of(service: Service, centre: Centre, text: str, *, now: int) -> tuple[SignedProof, ...]:
-    """Proofs without a name for a certificate that this centre issued just now, out of the ten of a day for one test.
+def strip_of(
+    service: Service, centre: Centre, text: str, *, wanted: int = PROOFS_AT_THE_DESK, now: int
+) -> tuple[SignedProof, ...]:
+    """Up to `wanted` proofs without a name for a certificate that this centre issued just now, of a test's ten a day.
 
     None at all where the sample is too old for every door already, or where today's ten were made.
     """
@@ -114,6 +116,6 @@ def strip_of(service: Service, centre: Centre, text: str, *, now: int) -> tuple[
     rules, zone = service.rulebook.at(now), service.config.zone
     try:
         standing = grounds.standing_of(certificate.content, certificate.expires, rules, now=now, zone=zone)
-        return issue_strip(service, [certificate.content], standing, wanted=PROOFS_AT_THE_DESK, now=now).proofs
+        return issue_strip(service, [certificate.content], standing, wanted=wanted, now=now).proofs
     except ProofRefused:
         return ()

@@ -23,6 +23,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "visitor.diary": only(ANYONE),
     "visitor.wallet": only(ANYONE),
     "visitor.about": only(ANYONE),
+    "visitor.card": only(ANYONE),
     "visitor.certificate": only(ANYONE),
     "visitor.paper_form": only(ANYONE),
     "visitor.service_worker": only(ANYONE),

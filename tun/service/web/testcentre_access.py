@@ -13,5 +13,11 @@ TESTCENTRE_ACCESS: dict[str, frozenset[str]] = {
     "testcentre.password": only(TESTCENTRE),
     "testcentre.desk": only(TESTCENTRE),
     "testcentre.paper": only(TESTCENTRE),
+    "testcentre.new_card": only(TESTCENTRE),
+    "testcentre.card_sheet": only(TESTCENTRE),
+    "testcentre.block_card": only(TESTCENTRE),
+    "desk_api.post_card": only(TESTCENTRE),
+    "desk_api.find_card": only(TESTCENTRE),
+    "desk_api.post_proofs": only(TESTCENTRE),
     "testcentre_api.post_results": only(CENTRE_SOFTWARE),
 }

@@ -11,6 +11,7 @@ from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import TextInput
 
+from tun.core.cards import LONGEST_SCANNED
 from tun.core.certificates.issuing import ANTIGEN, PCR
 from tun.core.certificates.names import LONGEST
 from tun.house.pages import _, _l
@@ -46,8 +47,13 @@ class BirthField(DayField):
 
 
 class ResultForm(StaffForm):
-    """One person and one result."""
+    """One person and one result. `card` is a number, or what a hand scanner typed."""
 
+    card = StringField(
+        _l("Karte"),
+        [Length(max=LONGEST_SCANNED, message=_l("Das ist keine TuN-Karte. Bitte scannen Sie sie noch einmal."))],
+        [lambda text: (text or "").strip()],
+    )
     family_name = line(_l("Nachname"), asks=_l("Geben Sie den Nachnamen ein."), longest=LONGEST)
     given_name = StringField(
         _l("Vorname"),

@@ -49,7 +49,7 @@ def page(name: str, **content: Any) -> tuple[str, int]:
     """A page of the desk; one whose form is refused has status 400."""
     form = content.get("form")
     status = 400 if form is not None and form.errors else 200
-    shown = {"desk": current_desk(), "now": service().clock(), **content}
+    shown = {"desk": current_desk(), "now": service().clock(), "time_zone": service().config.zone.key, **content}
     return render_template(f"service/testcentre/{name}", **shown), status
 
 

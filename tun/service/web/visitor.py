@@ -54,6 +54,12 @@ def wallet() -> Response:
     return response
 
 
+@visitor.get("/card")
+def card() -> str:
+    """Where a telephone's camera leads that scans somebody's card: the same page for every card."""
+    return _page("card.html")
+
+
 @visitor.get("/about")
 def about() -> str:
     return _page("about.html")
