@@ -51,12 +51,6 @@ class CardTaken(Conflict, CardRefused):
     code = "card-taken"
 
 
-class CardOtherOffice(CardRefused):
-    """What is on the card is sealed to another health office than the one that is asked for."""
-
-    code = "card-other-office"
-
-
 class PassStale(CardRefused):
     """The pass's code is older than a minute: a picture of it, or a clock that is off."""
 
