@@ -40,7 +40,7 @@ VENUE_PROBLEMS: dict[str, Problem] = {
     "quota-too-lax": Problem(
         409,
         _l("Die Stadt erlaubt weniger nur Getestete"),
-        _l("Die Zahl der Stadt steht unter dem Feld. Sie können weniger zulassen, nicht mehr."),
+        _l("Die Zahl der Stadt steht am Feld. Sie können weniger zulassen, nicht mehr."),
     ),
     "office-missing": Problem(
         409,
