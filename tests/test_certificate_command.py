@@ -14,6 +14,7 @@ from tests.vectors.cast import NOW
 from tests.vectors.certificate_cast import rsa_key, signer
 from tests.vectors.make_certificates import signers
 from tests.vectors.reading import load
+from tun.service.trust_files import REASONS
 
 pytestmark = pytest.mark.server  # each test starts the command
 
@@ -128,16 +129,14 @@ def test_the_trust_report_says_what_counts_and_why_not(folder: Path) -> None:
     assert "2 signers are trusted" in said
     told = json.loads(run("certificate", "trust", str(folder), "--json").stdout)
     assert told["signers"] == 2 and list(told["lists"]) == ["lists/de.json"]
-    assert {"name": "dsc/dsc.der", "accepted": 1, "refused": [], "notes": []} in told["files"]
+    assert {"name": "dsc/dsc.der", "accepted": 1, "refused": [], "notes": [], "more_refused": 0} in told["files"]
     assert [one["refused"] for one in told["files"] if one["name"] == "dsc/small.der"] == [
         [{"entry": "certificate 1", "reason": "key"}]
     ]
 
 
 def test_every_reason_that_a_file_is_refused_for_has_its_words() -> None:
-    from tun.commands.certificate import _REASONS
-
-    sources = [ROOT / "tun" / "service" / "trust.py", ROOT / "tun" / "core" / "certificates" / "anchors.py"]
+    sources = [ROOT / "tun" / "service" / "trust_files.py", ROOT / "tun" / "core" / "certificates" / "anchors.py"]
     named = {
         piece.split('"')[1]
         for path in sources
@@ -145,4 +144,4 @@ def test_every_reason_that_a_file_is_refused_for_has_its_words() -> None:
         if piece[0] == '"'
     }
     assert len(named) > 8
-    assert named | {"not-a-hash"} == set(_REASONS)
+    assert named | {"not-a-hash", "ending", "folder"} == set(REASONS)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_command_line import Terminal
+from tests.vectors.certificate_cast import signer
 from tun.commands import doctor as command
 from tun.commands import houses
 from tun.core.cards import month_name, month_of
@@ -150,8 +151,33 @@ def test_signers_that_do_not_count_and_a_list_that_nobody_refreshes(service: Ter
     assert findings(service) == set()
     (signers / "lists" / "german.json").write_text("{}")
     assert findings(service) == {"trust-refused"}
+    assert "the key to check it with is missing" in service.tun("doctor").out
     os.utime(signers / "lists" / "german.json", (0, time.time() - 8 * DAY))
     assert findings(service) == {"trust-refused", "trust-list-old"}
+
+
+def test_what_of_the_trust_folder_does_not_count_is_said(service: Terminal) -> None:
+    folder = service.folder / "signers"
+    for name in ("dsc", "revoked"):
+        (folder / name).mkdir(parents=True)
+    service.set(TUN_SERVICE_TRUST=str(folder))
+    now = int(time.time())
+    (folder / "dsc" / "one.der").write_bytes(signer("today", begins=now - DAY, ends=now + DAY).der)
+    assert findings(service) == set()
+    (folder / "revoked" / "ours.txt").write_text("00112233445566778899aabbccddeeff\nURN:UVCI:01DE/4711\n")
+    (folder / "dsc" / "two.p7b").write_bytes(b"x")
+    assert findings(service) == {"trust-partly", "trust-unread"}
+    said = service.tun("doctor").out
+    assert "1 of 2 entries of revoked/ours.txt" in said and "is neither a hash" in said
+    assert "dsc/two.p7b" in said and "its name ends in nothing that is read here" in said
+
+
+def test_a_folder_of_signers_who_are_all_over(service: Terminal) -> None:
+    folder = service.folder / "signers" / "dsc"
+    folder.mkdir(parents=True)
+    service.set(TUN_SERVICE_TRUST=str(folder.parent))
+    (folder / "one.der").write_bytes(signer("over", begins=0, ends=int(time.time()) - DAY).der)
+    assert findings(service) == {"trust-over"}
 
 
 def test_a_rule_where_nobody_who_signs_certificates_is_trusted(service: Terminal) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.vectors.cast import DAY, NOW
@@ -75,7 +75,7 @@ def test_what_is_wrong_with_one_keeps_out_that_one_alone(tmp_path: Path) -> None
     small = signer("small", public=rsa_key("small", 1024).public_key())
     other_curve = signer("p384", public=ec.derive_private_key(7, ec.SECP384R1()).public_key())
     put(tmp_path, "dsc/some.pem", pem(small.der, signers()["dsc"].der, other_curve.der))
-    put(tmp_path, "dsc/note.txt", b"not looked at")
+    put(tmp_path, "dsc/note.txt", b"not read, and that is said")
     put(tmp_path, "dsc/broken.der", b"no certificate")
     put(tmp_path, "dsc/broken.pem", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
     loaded = read_folder(tmp_path)
@@ -83,6 +83,7 @@ def test_what_is_wrong_with_one_keeps_out_that_one_alone(tmp_path: Path) -> None
         ("dsc/broken.der", 0, [("certificate 1", "unreadable")]),
         ("dsc/broken.pem", 0, [("file", "unreadable")]),
         ("dsc/some.pem", 1, [("certificate 1", "key"), ("certificate 3", "key")]),
+        ("dsc/note.txt", 0, [("file", "ending")]),
     ]
     assert verifies(loaded)
 
@@ -253,6 +254,37 @@ def test_a_revocation_list_takes_out_what_it_names(tmp_path: Path) -> None:
     )
     with pytest.raises(CertificateRevoked):
         verify(text(), loaded.trust, now=NOW)
+
+
+def test_a_signer_who_is_trusted_no_more_is_taken_out_also_of_a_list(tmp_path: Path) -> None:
+    put_list(tmp_path, entry(signers()["dsc"]), entry(signers()["dsc-rsa"]))
+    assert verifies(read_folder(tmp_path))
+    put(tmp_path, "revoked/signers.txt", f"{signers()['dsc'].key_id.hex()}  # its key was stolen\n".encode())
+    loaded = read_folder(tmp_path)
+    assert not verifies(loaded) and verifies(loaded, "dsc-rsa")
+    assert FileReport("revoked/signers.txt", accepted=1) in loaded.reports
+
+
+def test_what_is_not_read_is_said(tmp_path: Path) -> None:
+    put(tmp_path, "dsc/one.p7b", signers()["dsc"].der)
+    put(tmp_path, "dscs/one.der", signers()["dsc"].der)
+    put(tmp_path, "lists/de.txt", b"x")
+    put(tmp_path, "dsc/README.md", b"x")
+    put(tmp_path, "dsc/.keep", b"")
+    found = {report.name: report.refused for report in read_folder(tmp_path).reports}
+    assert found == {
+        "dsc/one.p7b": [("file", "ending")],
+        "dscs": [("folder", "folder")],
+        "lists/de.txt": [("file", "ending")],
+    }
+
+
+@pytest.mark.parametrize(("exponent", "accepted"), [(3, 1), (65_537, 1), ((1 << 32) + 1, 0), ((1 << 2040) + 1, 0)])
+def test_an_rsa_key_that_costs_too_much_is_refused(tmp_path: Path, exponent: int, accepted: int) -> None:
+    modulus = rsa_key("dsc-rsa").public_key().public_numbers().n
+    one = signer("dear", public=rsa.RSAPublicNumbers(exponent, modulus).public_key())
+    put(tmp_path, "dsc/one.der", one.der)
+    assert only(read_folder(tmp_path)).accepted == accepted
 
 
 def test_a_change_is_noticed_and_no_change_is_cheap(tmp_path: Path) -> None:

@@ -16,22 +16,9 @@ import click
 from tun.core.certificates.text import LONGEST_TEXT
 from tun.core.certificates.verdict import Trust, verify
 from tun.core.errors.certificates import CertificateRefused
-from tun.service.trust import FileReport, Loaded, read_folder
+from tun.service.trust import Loaded, read_folder
+from tun.service.trust_files import REASONS, FileReport
 
-_REASONS = {
-    "unreadable": "is no certificate that can be read",
-    "too-large": "is too large",
-    "key": "its key is neither P-256 nor RSA of 2048 to 4096 bits",
-    "extensions": "its extensions cannot be read",
-    "chain": "was issued by none of the authorities in csca/",
-    "authority": "is not the certificate of an authority",
-    "list-key": "the key to check it with is missing or unusable (same name, .pub.pem)",
-    "list-signature": "its signature does not fit",
-    "list-form": "is not in the form of such a list",
-    "list-type": "is not a document signer",
-    "list-key-id": "names another key than its own",
-    "not-a-hash": "is not 32 hexadecimal digits",
-}
 _UNIX = re.compile(r"\d{1,12}", re.ASCII)
 _FRACTION = re.compile(r"[.,]\d+")
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -126,6 +113,7 @@ def _said(loaded: Loaded, now: int) -> dict[str, Any]:
                 "accepted": report.accepted,
                 "refused": [{"entry": entry, "reason": reason} for entry, reason in report.refused],
                 "notes": report.notes,
+                "more_refused": report.more,
             }
             for report in loaded.reports
         ],
@@ -134,8 +122,10 @@ def _said(loaded: Loaded, now: int) -> dict[str, Any]:
 
 def _tell(report: FileReport, brought: int | None, now: int) -> None:
     age = "" if brought is None else f", brought {(now - brought) // 86_400} days ago"
-    click.echo(f"{report.name}: {report.accepted} accepted, {len(report.refused)} refused{age}")
+    click.echo(f"{report.name}: {report.accepted} accepted, {report.refusals} refused{age}")
     for entry, reason in report.refused:
-        click.echo(f"  {entry} {_REASONS[reason]}")
+        click.echo(f"  {entry} {REASONS[reason]}")
+    if report.more:
+        click.echo(f"  and {report.more} more")
     for note in report.notes:
         click.echo(f"  {note}")

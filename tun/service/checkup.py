@@ -28,6 +28,7 @@ from .startup import MIGRATIONS, card_months_without_key, command_app, days_with
 from .storage import offices
 from .storage.tables import Event, LogEntry, Office, Venue, db
 from .trust import TrustFolder
+from .trust_files import REASONS
 
 LATE = 3600  # seconds after which a deletion counts as overdue
 LIST_AGE = 7 * DAY  # seconds: the EU's specification asks for a refresh in this time
@@ -129,12 +130,22 @@ def entry_rules(config: ServiceConfig) -> Iterator[Finding]:
 def trusted_signers(config: ServiceConfig, now: int) -> Iterator[Finding]:
     """Whether the trust folder's files count, and its lists are fresh."""
     folder = TrustFolder(config.trust)
-    for report in folder.load().reports:
-        if not report.accepted and report.refused:
-            reasons = ", ".join(sorted({reason for _, reason in report.refused}))
-            yield Finding(
-                "trust-refused", f"{report.name} in {config.trust} counts for nothing: {reasons}.", "Bring it anew."
-            )
+    loaded, which = folder.load(), f"`tun certificate trust {config.trust}` says which."
+    for report in loaded.reports:
+        reasons = {reason for _, reason in report.refused}
+        words = "; ".join(sorted(REASONS[reason] for reason in reasons))
+        if reasons & {"ending", "folder"}:
+            yield Finding("trust-unread", f"{report.name} in {config.trust} {words}.", "Rename it.", wrong=False)
+        elif not report.accepted and reasons:
+            yield Finding("trust-refused", f"{report.name} in {config.trust} counts for nothing ({words}).", "Mend it.")
+        elif reasons:
+            part = f"{report.refusals} of {report.refusals + report.accepted} entries"
+            says = f"{part} of {report.name} in {config.trust} do not count ({words})."
+            yield Finding("trust-partly", says, which, wrong=False)
+    signers = [signer for same in loaded.trust.anchors.values() for signer in same]
+    if signers and not any(signer.not_before <= now <= signer.not_after for signer in signers):
+        says = f"None of the {len(signers)} signers in {config.trust} is valid today: no certificate holds."
+        yield Finding("trust-over", says, "Bring newer ones.")
     for name, age in folder.list_ages(now=now).items():
         if age > LIST_AGE:
             yield Finding(

@@ -23,6 +23,7 @@ from .message import ES256, KEY_ID_BYTES, PS256, Message
 _ECDSA = ec.ECDSA(hashes.SHA256())
 _PSS = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.DIGEST_LENGTH)  # RFC 8230, section 2
 _RSA_BITS = range(2048, 4097)
+_RSA_EXPONENTS = range(3, 1 << 32)  # one as long as the modulus would make each verification a hundred times dearer
 
 # 1.3.6.1.4.1.1847.2021.1.n, and the same below 1.3.6.1.4.1.0: most countries took the second from a first draft.
 _ARCS = (bytes.fromhex("2b060104018e378f6501"), bytes.fromhex("2b06010401008e378f6501"))
@@ -131,7 +132,7 @@ def _key(certificate: x509.Certificate) -> tuple[PublicKey, int]:
         raise AnchorRefused("key") from None
     if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name == "secp256r1":
         return key, ES256
-    if isinstance(key, rsa.RSAPublicKey) and key.key_size in _RSA_BITS:
+    if isinstance(key, rsa.RSAPublicKey) and key.key_size in _RSA_BITS and key.public_numbers().e in _RSA_EXPONENTS:
         return key, PS256
     raise AnchorRefused("key")
 
