@@ -184,7 +184,7 @@ def test_no_module_of_the_wallet_is_left_over() -> None:
 def test_every_sentence_of_the_wallet_stands_in_its_template_and_is_asked_for() -> None:
     templates = ROOT / "templates" / "service" / "visitor"
     there = re.findall(r'say\("([^"]+)"', (templates / "_wallet_messages.html").read_text("utf-8"))
-    there += re.findall(r'\("(entry-[^"]+)", _', (templates / "_entry.html").read_text("utf-8"))
+    there += re.findall(r'\("((?:entry|help)-[^"]+)", _', (templates / "_entry.html").read_text("utf-8"))
     asked = {name for path in FOR_WALLET for name in re.findall(r'message\("([^"]+)"', path.read_text("utf-8"))}
     assert asked == set(there) and len(there) == len(asked)
 

@@ -57,6 +57,7 @@ class House:
     city: City
     origin: str
     port: int
+    later: int = 0  # seconds by which the house's time has gone on, and no phone's
 
     def start(self) -> None:
         self._server = make_server("127.0.0.1", self.port, self.city.app, threaded=True, request_handler=Quiet)
@@ -127,8 +128,10 @@ def house(tmp_path: Path) -> Iterator[House]:
     """Olga's hall at noon; the clock goes on from there, months away from the phone's."""
     started, port = time.monotonic(), free_port()
 
+    later: list[House] = []
+
     def clock() -> int:
-        return NOON + int(time.monotonic() - started)
+        return NOON + int(time.monotonic() - started) + sum(house.later for house in later)
 
     origin = f"http://127.0.0.1:{port}"
     config = make_config(tmp_path, origin=origin)
@@ -137,6 +140,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         db.create_all()
         city = found_city(app, clock)
         house = House(city, origin, port)
+        later.append(house)
         house.start()
         yield house
         house.stop()

@@ -40,8 +40,16 @@ def positive() -> str:
 def rapid_test() -> str:
     """What the Corona-Warn-App was once told of a test: made here by anybody."""
     person = {"fn": "Zoë", "ln": "Müller", "dob": "1985-03-21", "timestamp": 1_620_227_000, "testid": "1", "salt": "AB"}
-    parts = "#".join(str(person[name]) for name in ("dob", "fn", "ln", "timestamp", "testid", "salt"))
-    fields = json.dumps({**person, "hash": hashlib.sha256(parts.encode()).hexdigest()}).encode()
+    return _registered(person, "dob", "fn", "ln", "timestamp", "testid", "salt")
+
+
+def anonymous_rapid_test() -> str:
+    return _registered({"timestamp": 1_620_227_000, "salt": "AB"}, "timestamp", "salt")
+
+
+def _registered(said: dict[str, Any], *hashed: str) -> str:
+    parts = "#".join(str(said[name]) for name in hashed)
+    fields = json.dumps({**said, "hash": hashlib.sha256(parts.encode()).hexdigest()}).encode()
     return "https://s.coronawarn.app?v=1#" + base64.urlsafe_b64encode(fields).decode().rstrip("=")
 
 

@@ -14,6 +14,8 @@ from tests.browser.phone import papers
 from tests.browser.phone.conftest import PHONE, House, Phone
 from tests.browser.phone.test_offline_pages import wait_for_worker
 from tun.core.certificates import link as testcentre
+from tun.house.database import write
+from tun.service.storage.tables import Venue, db
 
 pytestmark = pytest.mark.browser
 
@@ -194,6 +196,54 @@ def test_the_rapid_tests_code_never_counts(house: House, phone: Phone) -> None:
     page.tap("#rapid-back")
     phone.sees("wallet")
     assert phone.kept("wallet") == []
+
+
+def test_the_rapid_tests_name_goes_into_the_form_by_one_tap_and_counts_for_nothing(house: House, phone: Phone) -> None:
+    with write(db.session) as session:
+        session.get_one(Venue, house.city.venue).rule = "tested"
+    phone.open(house.poster().replace("/c?", "/wallet?"))
+    phone.sees("wallet")
+    chooses(phone.page, papers.picture(papers.rapid_test()))
+    phone.sees("rapid")
+    phone.page.tap("#rapid-carry")
+    phone.sees("form")
+    assert "Zo" not in phone.page.url and "Z%C3" not in phone.page.url
+    assert (phone.page.input_value("#given_name"), phone.page.input_value("#family_name")) == ("Zoë", "Müller")
+    words = phone.page.inner_text("[data-state=form]")
+    assert "Nicht signiert, kein Ergebnis" in words and "noch kein Zertifikat" in words
+    assert phone.page.evaluate("[sessionStorage.length, localStorage.length]") == [0, 0]
+    phone.types(given_name="Zoë", family_name="Müller")
+    phone.page.tap("#check-in")
+    phone.page.locator("#form-errors").wait_for()
+    assert house.city.stored() == 0, "it is no test"
+    phone.open(house.poster())
+    phone.sees("form")
+    assert phone.page.input_value("#given_name") == "" and not phone.page.is_visible("#from-rapid")
+    assert [line for line in phone.asked if line == "POST /api/v1/visits"] == []
+
+
+def test_an_anonymous_rapid_test_has_no_name_to_offer(house: House, phone: Phone) -> None:
+    page = opens_wallet(house, phone)
+    chooses(page, papers.picture(papers.anonymous_rapid_test()))
+    phone.sees("rapid")
+    assert not page.is_visible("#rapid-carry") and not page.is_visible("#rapid-carry-hint")
+
+
+def test_a_name_that_waited_for_longer_than_half_an_hour_is_not_used(house: House, phone: Phone) -> None:
+    page = opens_wallet(house, phone)
+    chooses(page, papers.picture(papers.rapid_test()))
+    phone.sees("rapid")
+    page.tap("#rapid-carry")
+    phone.sees("code")
+    assert page.evaluate("sessionStorage.length") == 1, "it waits for a form"
+    page.evaluate(
+        """() => { const found = JSON.parse(sessionStorage.getItem("tun/draft"));
+        sessionStorage.setItem("tun/draft", JSON.stringify({ ...found, kept: Date.now() - 31 * 60_000 })); }"""
+    )
+    page.goto(house.poster())
+    phone.sees("form")
+    assert page.input_value("#given_name") == ""
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 def test_a_positive_test_says_that_it_opens_no_door(house: House, phone: Phone) -> None:

@@ -7,6 +7,7 @@ import { wireCompanions } from "./companions.js";
 import { deliver, discardWaiting, leaveWaiting, resume, resumeInTurn, sendWaiting } from "./delivery.js";
 import { showKept, showSending, stopWaiting, waitingVisit } from "./delivery.js";
 import { hasEntries, readDetails, wireNextKey } from "./details.js";
+import { carryEntries, restoreTyped, takeEntries } from "./draft.js";
 import { leaveElsewhere, listUnfinished, offerCheckOutElsewhere } from "./elsewhere.js";
 import { clearErrors, showErrors } from "./errors.js";
 import { kept, keptForCode, onNews, tidyUp } from "./kept.js";
@@ -51,6 +52,15 @@ async function showCodeEntry() {
   show("code");
 }
 
+/** What was typed before a look at the certificates is there again; else the form is folded for whom the phone knows. */
+async function fillForm() {
+  const entries = takeEntries();
+  if (entries) restoreTyped(entries);
+  else if (!hasEntries()) document.getElementById("from-rapid").hidden = true;
+  await foldForKnown(hasEntries());
+  if (entries) restoreTyped(entries);                  // with those now whom the phone knows by name
+}
+
 async function lookUp(asked) {
   stopShowing();
   stopWaiting();
@@ -62,8 +72,8 @@ async function lookUp(asked) {
     const record = await keptHere();
     if (record) return resumeInTurn(record, start);
     await offerCheckOutElsewhere(place());
-    await foldForKnown(hasEntries());
     if (entryRule().rule !== "none") await (await entry()).showEntry(entryRule());
+    await fillForm();
     return showForm();
   } catch (error) {
     return tellLookUp(error, asked);
@@ -87,7 +97,7 @@ async function goOnUnchecked(error, asked) {
   if (record) return resumeInTurn(record, start);
   if (found !== "ready") return showUnreached(error, () => lookUp(asked), found);
   await offerCheckOutElsewhere(place());
-  await foldForKnown(hasEntries());
+  await fillForm();
   return showForm();
 }
 
@@ -109,6 +119,15 @@ function enterShortCode() {
   return lookUp({ short: displayShortCode(short) });
 }
 
+/** A check-in that was refused. Where a rule holds, it may be said what would help. */
+async function refuse(error) {
+  if (entryRule().rule === "none") return showRefused(error, start);
+  const { hasAnother, offerHelp } = await entry();
+  const next = () => { show("form"); return checkIn(); };
+  showRefused(error, hasAnother(error.code) ? next : start);
+  return offerHelp(error.code, entryRule().now());
+}
+
 async function checkIn() {
   clearErrors(section("form"));
   const details = readDetails(mostPersons());
@@ -124,13 +143,16 @@ async function checkIn() {
     await rememberIfAsked(details.contact);
     return await takeTurn(place(), async () => {
       const record = await keptHere();                 // by another tab, a moment ago
-      if (record) return resume(record);
-      await deliver(await prepareVisit({ ...await freshArrival(), ...made }), start);
+      if (record) {
+        await made.settle?.();
+        return resume(record);
+      }
+      await deliver(await prepareVisit({ ...await freshArrival(), ...made }));
       return sendLater(showNews);
     });
   } catch (error) {
-    if (made.giveBack && error.code !== "proof-spent") await made.giveBack();
-    if (error instanceof Refused) return showRefused(error, start);
+    await made.settle?.(error.code);
+    if (error instanceof Refused) return refuse(error);
     if (error instanceof NotReached) return showUnreached(error, checkIn);
     throw error;
   }
@@ -174,6 +196,7 @@ function wire() {
   wireNextKey();
   wireRemember();
   carryCode();
+  carryEntries();
   stayOnAddress();
 }
 
@@ -183,11 +206,18 @@ const showNews = (record) => once(async () => {
   return seen && seen.visit === record.visit ? showKept(record) : undefined;
 })();
 
+/** By the browser's own way back. A form is as it was left, but there may be other certificates now. */
+async function comeBack() {
+  if (current() !== "form") return location.reload();
+  takeEntries();                                       // they are still in the form
+  return entryRule().rule === "none" ? undefined : (await entry()).showEntry(entryRule());
+}
+
 /** What happens outside this page's buttons. */
 function listen() {
   // A poster scanned into the same tab changes only what stands behind the #.
   window.addEventListener("hashchange", () => location.reload());
-  window.addEventListener("pageshow", (event) => { if (event.persisted && current() !== "form") location.reload(); });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) once(comeBack)(); });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && current() === "form") once(foldAnew)();
   });

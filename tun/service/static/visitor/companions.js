@@ -92,6 +92,23 @@ export function wireCompanions(most) {
   reveal();
 }
 
+/** The answer as it stands, and the same again in a fresh form. */
+export const companyEntries = () => ({
+  chosen: chosen(),
+  names: rows().map((row) => row.querySelector("input").value),
+  number: document.getElementById("company_number").value,
+  ticked: checkedNames(),
+});
+
+export function restoreCompany({ chosen: choice, names, number: count, ticked }) {
+  document.querySelector(`input[name="company"][value="${CSS.escape(choice)}"]`).checked = true;
+  list().replaceChildren();
+  for (const name of names) add().querySelector("input").value = name;
+  document.getElementById("company_number").value = count;
+  for (const box of knownBoxes()) box.checked = ticked.includes(box.value);
+  reveal();
+}
+
 /** After a reset of the form: no names are left in the page. */
 export function clearCompanions() {
   list().replaceChildren();

@@ -9,7 +9,6 @@ import { showIn, showOut } from "./presence.js";
 import { sendPending, sendVisit } from "./sending.js";
 import { section, show } from "./states.js";
 import { clock, date, isSameDay } from "./times.js";
-import { showRefused } from "./trouble.js";
 import { takeTurn } from "./turns.js";
 
 let waiting = null;
@@ -70,17 +69,16 @@ export async function leaveWaiting() {
   await showKept(await amend(waiting, (newest) => ({ ...newest, ending: newest.ending || nowFor(newest) })));
 }
 
-/** Sends a check-in that was made just now and shows how it went. @param {() => void} restart what follows a refusal */
-export async function deliver(record, restart) {
+/** Sends a check-in that was made just now and shows how it went. Rejects with Refused: then it is not kept any more. */
+export async function deliver(record) {
   waiting = null;
   showSending();
   try {
     showIn(await sendVisit(record, showAttempt));
     clearDetails();
   } catch (error) {
-    if (error instanceof Refused) showRefused(error, restart);
-    else if (error instanceof NotReached) showUnsent(record, error.reason);
-    else throw error;
+    if (!(error instanceof NotReached)) throw error;
+    showUnsent(record, error.reason);
   }
 }
 

@@ -17,6 +17,7 @@ export const tryAgain = () => again();
 export function showRefused(refused, next) {
   again = next;
   const title = refused.title || message("refused-title");
+  document.getElementById("refused-more").replaceChildren();
   fill(section("refused"), { title, detail: refused.detail || message("refused-detail"), code: refused.code });
   showWithEntries("refused", title);
 }

@@ -30,10 +30,21 @@ async function exchange(way, now) {
 const isFresh = (strip, way, now) => Boolean(strip) && strip.of === identities(way) && strip.proofs.length > 0
   && now >= strip.made && now - strip.made < OLDEST;
 
+/** What follows for a strip of which a proof was taken: it is given back, or gone, or the whole strip is of no use. */
+function taking(entry, strip) {
+  const [taken, ...left] = strip.proofs;
+  const put = async (now) => {
+    entry.strip = now;
+    await keepStrip(entry.id, now).catch(() => {});    // deleted in another tab meanwhile: then nothing is kept
+  };
+  return { ...taken, take: () => put({ ...strip, proofs: left }), giveBack: () => put(strip), drop: () => put(null) };
+}
+
 /**
  * Takes one proof that meets the rule off a strip; where there is none, certificates are exchanged for one.
- * @returns {Promise<{proof: string, opening: Object, giveBack: () => Promise<void>} | null>} null where nothing that
- *   is here meets the rule. Rejects with the service's last refusal, or with NotReached.
+ * @returns {Promise<{proof: string, opening: Object, giveBack: () => Promise<void>, drop: () => Promise<void>} | null>}
+ *   `drop` throws the rest of its strip away too. Null where nothing that is here meets the rule. Rejects with the
+ *   service's last refusal, or with NotReached.
  */
 export async function takeProof(rule, details, kept, now, zone) {
   let refusal = null;
@@ -41,11 +52,12 @@ export async function takeProof(rule, details, kept, now, zone) {
     const [first] = way;
     try {
       const strip = isFresh(first.strip, way, now) ? first.strip : await exchange(way, now);
-      first.strip = strip;
-      const good = MEETS[rule](strip.grounds, details);
-      const [taken, ...left] = strip.proofs;
-      await keepStrip(first.id, good ? { ...strip, proofs: left } : strip);
-      if (good) return { ...taken, giveBack: () => keepStrip(first.id, strip).catch(() => {}) };
+      const proof = taking(first, strip);
+      if (MEETS[rule](strip.grounds, details)) {
+        await proof.take();
+        return proof;
+      }
+      await proof.giveBack();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       refusal = error;

@@ -1,5 +1,6 @@
 // The page at /wallet: certificates on this device. Which state follows which; of a certificate nothing is sent anywhere.
 import { carryCode, stayOnAddress } from "../visitor/address.js";
+import { keepEntries } from "../visitor/draft.js";
 import { fill, message } from "../visitor/messages.js";
 import { keepPages } from "../visitor/pages.js";
 import { current, section, show } from "../visitor/states.js";
@@ -15,6 +16,7 @@ const element = (id) => document.getElementById(id);
 
 let offered = null;                                    // the certificate that is looked at and not yet kept, and what came with it
 let camera = null;
+let named = null;                                      // whom a rapid test's code names, for the check-in's form
 
 function entryOf({ id, certificate, until }) {
   const entry = element("certificate-entry").content.cloneNode(true);
@@ -61,6 +63,8 @@ async function offer(text, hash = "") {
 }
 
 function showRapidTest({ given, family, born, at }) {
+  named = family === "" ? null : { given_name: given, family_name: family };
+  for (const id of ["rapid-carry", "rapid-carry-hint"]) element(id).hidden = named === null;
   fill(section("rapid"), {
     name: [given, family].filter(Boolean).join(" ") || message("unknown"),
     born: /^\d{4}-\d\d-\d\d$/.test(born) ? day(born) : born || null,
@@ -169,6 +173,7 @@ async function begin() {
   element("scan-stop").addEventListener("click", () => (camera ? camera.stop() : showWallet()));
   element("file").addEventListener("change", readFile);
   element("keep").addEventListener("click", keep);
+  element("rapid-carry").addEventListener("click", () => keepEntries({ ...named, rapid: true }));
   for (const id of ["keep-not", "rapid-back"]) element(id).addEventListener("click", () => showWallet());
   element("drop-all").addEventListener("click", async () => {
     await showWallet(await dropAll() ? { told: message("dropped-all") } : { trouble: message("not-dropped") });
