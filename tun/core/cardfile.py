@@ -1,7 +1,7 @@
 """What the service keeps for a card or pass: one envelope under the month's card key, of one size for all.
 
 In it lie the contact and the proofs' openings, each sealed to the health office in a browser and bound to the card, so
-that the service holds them without being able to read one.
+that the service holds them without being able to read one. For a visit they are sealed once more (`cardvisit`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .proofs import Opening
 OPENING_BYTES = 512
 SEALED_OPENING_BYTES = OPENING_BYTES + SEALED_OVERHEAD
 MOST_PROOFS = 7  # the day's ten without the three that go with the certificate
-PADDED_BYTES = 7424  # a contact, seven proofs with their openings, and room for an open visit
+PADDED_BYTES = 7424  # a contact, seven proofs with their openings, and the last visit
 
 _CONTACT, _OPENING = b"tun/v1/card-contact", b"tun/v1/card-opening"
 _POINT = slice(1 + KEY_ID_BYTES, 1 + KEY_ID_BYTES + POINT_BYTES)
@@ -88,12 +88,22 @@ class CardProof:
 
 
 @dataclass(frozen=True)
+class LastVisit:
+    """Where and when (Unix seconds) the card checked in last, and the secret that ends the visit."""
+
+    venue: bytes
+    secret: bytes
+    at: int
+
+
+@dataclass(frozen=True)
 class CardRecord:
     """A card's or a pass's content. `secret` is a pass's; a card has none."""
 
     office: int
     sealed: bytes
     proofs: tuple[CardProof, ...] = ()
+    visit: LastVisit | None = None
     secret: bytes | None = None
 
     def with_proofs(self, proofs: tuple[CardProof, ...]) -> CardRecord:
@@ -106,6 +116,7 @@ class CardRecord:
             self.office,
             self.sealed,
             [[proof.token, proof.opening] for proof in self.proofs],
+            None if self.visit is None else [self.visit.venue, self.visit.secret, self.visit.at],
             self.secret,
         ])  # fmt: skip
         if len(content) + 2 > PADDED_BYTES:
@@ -115,8 +126,9 @@ class CardRecord:
     @classmethod
     def from_bytes(cls, padded: bytes) -> CardRecord:
         """Read back what `to_bytes` wrote."""
-        office, sealed, proofs, secret = uncbor(padded[2 : 2 + int.from_bytes(padded[:2], "big")])
-        return cls(office, sealed, tuple(CardProof(token, opening) for token, opening in proofs), secret)
+        office, sealed, proofs, visit, secret = uncbor(padded[2 : 2 + int.from_bytes(padded[:2], "big")])
+        kept = tuple(CardProof(token, opening) for token, opening in proofs)
+        return cls(office, sealed, kept, LastVisit(*visit) if visit is not None else None, secret)
 
 
 def card_key(month_key: bytes, card: bytes) -> bytes:

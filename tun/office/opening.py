@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tun.core import cardvisit
 from tun.core.contact import Contact, open_contact
 from tun.core.errors.base import Malformed
 from tun.core.errors.sealing import CannotOpen
@@ -75,11 +76,19 @@ def open_entry(visit: ReleasedVisit, *, venue: bytes, key_for: Callable[[bytes],
     except CannotOpen:
         return Entry(visit, None, Fault.FOREIGN_KEY)
     try:
-        return Entry(visit, open_contact(visit.sealed, with_key=key, venue=venue, visit=visit.visit), None)
+        return Entry(visit, _contact(visit, key, venue, key_for), None)
     except CannotOpen:
         return Entry(visit, None, Fault.NOT_OPENED)
     except Malformed:
         return Entry(visit, None, Fault.NOT_A_CONTACT)
+
+
+def _contact(visit: ReleasedVisit, key: OpeningKey, venue: bytes, key_for: Callable[[bytes], OpeningKey]) -> Contact:
+    """As the visitor's phone sealed it, or from what lies on a card."""
+    if not cardvisit.is_by_card(visit.sealed):
+        return open_contact(visit.sealed, with_key=key, venue=venue, visit=visit.visit)
+    by_card = cardvisit.open_visit(visit.sealed, with_key=key, venue=venue, visit=visit.visit)
+    return cardvisit.contact_of(by_card, [proof.holder for proof in visit.proofs], key_for=key_for)
 
 
 class Readings:

@@ -51,6 +51,12 @@ class CardTaken(Conflict, CardRefused):
     code = "card-taken"
 
 
+class CardOtherOffice(CardRefused):
+    """What is on the card is sealed to another health office than the venue's."""
+
+    code = "card-other-office"
+
+
 class PassStale(CardRefused):
     """The pass's code is older than a minute: a picture of it, or a clock that is off."""
 

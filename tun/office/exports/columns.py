@@ -45,7 +45,7 @@ GROUNDS = {
     4: "genesen",
     5: "aufgefrischt",
 }
-SOURCES = {"self-typed": "selbst eingetragen"}
+SOURCES = {"self-typed": "selbst eingetragen", "card": "mit Karte"}
 SUSPICIONS = {
     "flood": "viel mehr Check-ins als Gäste",
     "photographed": "Code abfotografiert und verbreitet",

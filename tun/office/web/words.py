@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import format_date, format_datetime
 
+from tun.core import cardvisit
 from tun.core.window import Window
 from tun.house.pages import _, _l, zone
 
@@ -82,7 +83,8 @@ def fault_words(fault: Fault) -> str:
 
 
 def source_words(source: str) -> str:
-    return str(_("selbst eingetragen")) if source == "self-typed" else source[:60]
+    told = {"self-typed": _("selbst eingetragen"), cardvisit.SOURCE: _("mit Karte, an der Teststelle eingetragen")}
+    return str(told.get(source, source[:60]))
 
 
 def suspicion_words(reason: str) -> str:

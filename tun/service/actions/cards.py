@@ -28,14 +28,16 @@ from .verdicts import read_proof
 
 @dataclass(frozen=True)
 class Held:
-    """A card that is good: its row, and what lies in its envelope."""
+    """A card that is good, and what lies in its envelope; `envelope` is that as it was when it was opened."""
 
-    row: CardRow
+    id: bytes
+    month: int
     record: CardRecord
+    envelope: bytes
 
     @property
     def card(self) -> Card:
-        return Card(self.row.id, self.row.month, self.record.office)
+        return Card(self.id, self.month, self.record.office)
 
 
 def make(service: Service, card: bytes, *, office: int, sealed: bytes, now: int) -> Card:
@@ -87,7 +89,7 @@ def by_id(service: Service, session: AnySession, card: bytes, *, now: int, hold:
     if row.blocked:
         raise CardBlocked("card")
     Card(row.id, row.month, 0).check_time(now)
-    return Held(row, _record(service, row))
+    return Held(row.id, row.month, _record(service, row), row.envelope)
 
 
 def attach(service: Service, card: bytes, proofs: Sequence[CardProof], *, now: int) -> int:
@@ -106,15 +108,25 @@ def attach(service: Service, card: bytes, proofs: Sequence[CardProof], *, now: i
         held = by_id(service, session, card, now=now, hold=True)
         for key in sealed_to:
             _check_key(session, held.record.office, key, now=now)
-        _seal(service, held.row, held.record.with_proofs(tuple(proofs)), key=service.keys.card_month(held.row.month))
+        _write(service, session, held, held.record.with_proofs(tuple(proofs)))
     return len(proofs)
+
+
+def rewrite(service: Service, held: Held, record: CardRecord) -> bool:
+    """Write what a card holds now. False, and nothing is written, where it changed since it was opened."""
+    with write(service.session) as session:
+        row = storage.held(session, held.id)
+        if row is None or row.envelope != held.envelope:  # a blocked one has none
+            return False
+        _write(service, session, held, record)
+    return True
 
 
 def clear(service: Service, card: bytes, *, now: int) -> None:
     """Take every proof off a card: its holder has tested positive. Raises a CardRefused."""
     with write(service.session) as session:
         held = by_id(service, session, card, now=now, hold=True)
-        _seal(service, held.row, held.record.with_proofs(()), key=service.keys.card_month(held.row.month))
+        _write(service, session, held, held.record.with_proofs(()))
 
 
 def block(service: Service, card: bytes) -> bool:
@@ -144,6 +156,12 @@ def _record(service: Service, row: CardRow) -> CardRecord:
     except DayKeyDestroyed:
         raise CardOver("card") from None
     return CardRecord.from_bytes(envelope.open_envelope(key, row.envelope, aad=cardfile.card_aad(row.id, row.month)))
+
+
+def _write(service: Service, session: AnySession, held: Held, record: CardRecord) -> None:
+    row = storage.held(session, held.id)
+    assert row is not None  # held by this transaction
+    _seal(service, row, record, key=service.keys.card_month(row.month))
 
 
 def _seal(service: Service, row: CardRow, record: CardRecord, *, key: bytes) -> None:

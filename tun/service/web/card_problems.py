@@ -34,6 +34,11 @@ CARD_PROBLEMS: dict[str, Problem] = {
         _l("Diese Kartennummer ist schon vergeben"),
         _l("Bitte laden Sie die Seite neu: Dann bekommt die Karte eine andere."),
     ),
+    "card-other-office": Problem(
+        409,
+        _l("Diese Karte gehört zu einem anderen Gesundheitsamt"),
+        _l("Es könnte einen Besuch hier nicht lesen. Bitte checken Sie die Person mit dem Formular auf Papier ein."),
+    ),
     "pass-stale": Problem(
         409,
         _l("Dieser Code ist älter als eine Minute"),
