@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from datetime import UTC, datetime
 from typing import Any
@@ -11,15 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.vectors.reading import accepted, load, opening, refused, signing, verifying
-from tun.core import cardfile, cards
+from tun.core import cardfile, cards, cardvisit
 from tun.core.cardfile import CardProof, CardRecord
 from tun.core.cards import Card, PassCode
 from tun.core.contact import SEALED_BYTES, Contact
+from tun.core.envelope import PADDED_MORE, pad
 from tun.core.errors.base import Refusal, TooLong
 from tun.core.errors.cards import CardRefused
 from tun.core.errors.sealing import CannotOpen
 from tun.core.errors.visits import SealedMalformed
 from tun.core.proofs import LONGEST_PROOF, Opening
+from tun.core.visits import Verdict, VisitRecord
 from tun.service.prints.qr import MOST_BYTES
 
 OFFICE = opening("office-sealing")
@@ -203,3 +206,43 @@ def test_new_proofs_take_the_place_of_the_old_ones() -> None:
 def test_a_record_that_is_too_long_is_a_defect_and_not_a_longer_envelope() -> None:
     with pytest.raises(ValueError, match="outgrew"):
         CardRecord(1, bytes(cardfile.PADDED_BYTES)).to_bytes()
+
+
+# --- A visit by card ----------------------------------------------------------------------------------------
+
+
+def opened(vector: dict[str, Any]) -> Contact:
+    shared = load("card-visits")
+    visit = cardvisit.open_visit(
+        bytes.fromhex(vector["sealed"]),
+        with_key=OFFICE,
+        venue=bytes.fromhex(shared["venue"]),
+        visit=bytes.fromhex(shared["visit"]),
+    )
+    return cardvisit.contact_of(visit, [bytes.fromhex(vector["holder"])], key_for=lambda _: OFFICE)
+
+
+@accepted("card-visits")
+def test_a_visit_by_card_opens_to_its_contact_and_the_openings_that_fit(vector: dict[str, Any]) -> None:
+    assert len(vector["sealed"]) == 2 * cardvisit.SEALED_VISIT_BYTES
+    assert json.loads(opened(vector).to_plaintext()) == vector["contact"]
+
+
+@refused("card-visits")
+def test_what_is_no_visit_by_card_is_refused(vector: dict[str, Any]) -> None:
+    with pytest.raises(Refusal) as refusal:
+        opened(vector)
+    assert refusal.value.code == vector["code"]
+
+
+def test_a_visit_by_card_fits_its_envelope_with_its_verdict() -> None:
+    visit = cardvisit.CardVisit(bytes(8), bytes(SEALED_BYTES), (bytes(cardfile.SEALED_OPENING_BYTES),))
+    sealed = cardvisit.seal_visit(visit, to=OFFICE.sealing, venue=bytes(8), visit=bytes(16))
+    verdict = Verdict("2G+", 0, 1, ((bytes(32), (1, 3, 4, 5, 6)),))
+    times = (2**33, 2**33, 2**33, "everyone-out")
+    told = VisitRecord(*times, bytes(8), 65535, sealed, bytes(16), bytes(32), True, "card", verdict)
+    assert len(pad(told.to_bytes())) == PADDED_MORE
+    with pytest.raises(ValueError, match="one opening"):
+        cardvisit.seal_visit(
+            cardvisit.CardVisit(visit.card, visit.sealed, visit.openings * 2), to=OFFICE.sealing, venue=b"", visit=b""
+        )

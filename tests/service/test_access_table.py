@@ -150,6 +150,7 @@ FOR_EVERY_OWNER = {  # without a venue in the address
     "venue.staff",
 }
 FOR_STAFF = {
+    "venue.cards_page",
     "venue.code_poster",
     "venue.codes",
     "venue.counts",
@@ -164,6 +165,7 @@ FOR_STAFF = {
     "venue.screen",
     "venue.staff_sheet",
     "venue.sign_out",
+    "venue_api.take_card",
 }
 
 
@@ -275,7 +277,7 @@ def expected(endpoint: str, role: str, method: str) -> set[int]:
         return shown if own else {404, 400}
     if role == "other staff":
         return shown if endpoint in {"venue.home", "venue.password", "venue.sign_out"} else {404, 400}
-    return {404} if endpoint.startswith("desk_api.") else {302}  # a script cannot sign in
+    return {404} if endpoint.startswith(("desk_api.", "venue_api.")) else {302}  # a script cannot sign in
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -59,6 +59,7 @@ KINDS: dict[str, Callable[[], Vectors]] = {
     "card-numbers": make_cards.card_numbers,
     "passes": make_cards.passes,
     "card-seals": make_cards.card_seals,
+    "card-visits": make_cards.card_visits,
 }
 
 

@@ -7,7 +7,23 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.vectors.cast import DAY, KEYS, NOW, OFFICE, ORIGIN, RING, Vectors, altered, flipped, some_bytes, without
+from tests.vectors.cast import (
+    DAY,
+    KEYS,
+    NOW,
+    OFFICE,
+    ORIGIN,
+    OTHER_VENUE,
+    OTHER_VISIT,
+    RING,
+    VENUE,
+    VISIT,
+    Vectors,
+    altered,
+    flipped,
+    some_bytes,
+    without,
+)
 from tests.vectors.independent import Key, base64url, cbor, seal, sha256, token
 from tests.vectors.make_proofs import opening
 from tests.vectors.make_sealed import ADA, EPHEMERAL, SEALING, plaintext
@@ -237,6 +253,44 @@ def card_seals() -> Vectors:
         ("cut off", shut(text)[:-1], "cannot-open", "one size"),
     ):
         out.refuse(f"opening {name}", code, why, sealed=sealed, holder=holder)
+    return out
+
+
+def card_visits() -> Vectors:
+    out = Vectors(
+        "What the service seals once more for a visit by card, opened by `key`, with the contact that is in it: 1,882"
+        " bytes, bound to `venue` and `visit`. `holder` is that of the proof that was shown.",
+        card=CARD,
+        key="office-sealing",
+        venue=VENUE,
+        visit=VISIT,
+    )
+    said = opening(HOLDER_SALT)
+    holder = sha256(b"tun/v1/holder" + cbor([HOLDER_SALT, "MUELLER<OEZDEMIR", "ZOE", "1985-03-21"]))
+    text = json.dumps(said, separators=(",", ":")).encode().ljust(512, b" ")
+    contact = seal(plaintext(ADA), SEALING, info("card-contact", CARD), EPHEMERAL)
+    shut = seal(text, SEALING, info("card-opening", CARD, holder), EPHEMERAL)
+    bound = info("card-visit", VENUE, VISIT)
+
+    def sealed(*values: Any, under: bytes = bound, size: int = 1792) -> bytes:
+        inner = cbor(list(values))
+        return seal((len(inner).to_bytes(2, "big") + inner).ljust(size, b"\0"), SEALING, under, EPHEMERAL)
+
+    plain = ADA | {"openings": []}
+    out.accept("without a proof", sealed=sealed(CARD, contact, []), holder=holder, contact=plain)
+    out.accept("with a proof", sealed=sealed(CARD, contact, [shut]), holder=holder, contact=ADA | {"openings": [said]})
+    out.accept("with an opening of another proof", sealed=sealed(CARD, contact, [shut]), holder=flipped(holder, 0),
+               contact=plain)  # fmt: skip
+    elsewhere, other_place = info("card-visit", VENUE, OTHER_VISIT), info("card-visit", OTHER_VENUE, VISIT)
+    for name, why, wrong, code in (
+        ("of another visit", "the visit is bound", sealed(CARD, contact, [], under=elsewhere), "cannot-open"),
+        ("of another venue", "the venue is bound", sealed(CARD, contact, [], under=other_place), "cannot-open"),
+        ("of another card", "its contact is bound to it", sealed(identity("other card"), contact, []), "cannot-open"),
+        ("a byte shorter", "one size", sealed(CARD, contact, [], size=1791), "cannot-open"),
+        ("without a list", "not the three of them", sealed(CARD, contact, shut), "malformed"),
+        ("of something else", "not the three of them", sealed(CARD), "malformed"),
+    ):
+        out.refuse(name, code, why, sealed=wrong, holder=holder)
     return out
 
 

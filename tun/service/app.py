@@ -28,6 +28,7 @@ from .web.testcentre import testcentre
 from .web.testcentre_api import testcentre_api
 from .web.testcentre_problems import TESTCENTRE_PROBLEMS
 from .web.venue import venue
+from .web.venue_cards import venue_api
 from .web.venue_problems import VENUE_PROBLEMS
 from .web.visitor import visitor
 
@@ -53,7 +54,9 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
     open_service(app, config, keys, clock=clock)
     limiter.init_app(app)
     app.context_processor(_whose_page)
-    for blueprint in (visitor, api, handover, proofs, office_api, venue, testcentre, desk_api, testcentre_api, health):
+    for blueprint in (visitor, api, handover, proofs, office_api, testcentre_api, health):
+        app.register_blueprint(blueprint)
+    for blueprint in (venue, venue_api, testcentre, desk_api):  # by cookie, so each form and call brings its token
         app.register_blueprint(blueprint)
     csrf = shut_doors(
         app,

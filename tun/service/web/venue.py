@@ -8,6 +8,7 @@ from tun.house.staff_cookie import remember_language
 
 from .venue_account import close_account
 from .venue_areas import areas, drop_area, edit_area
+from .venue_cards import cards_page
 from .venue_codes import code_poster, codes, event_poster, issue, poster, print_codes, revoke
 from .venue_dashboard import counts, dashboard, home, out
 from .venue_events import edit_event, new_event
@@ -45,6 +46,7 @@ for _rule, _view, _methods in (
     (f"{_PLACE}/counts.json", counts, _GET),
     (f"{_PLACE}/edit", edit_venue, _FORM),
     (f"{_PLACE}/everyone-out", out, _FORM),
+    (f"{_PLACE}/cards", cards_page, _GET),
     (f"{_PLACE}/areas", areas, _FORM),
     (f"{_PLACE}/areas/plan", plan, _FORM),
     (f"{_PLACE}/areas/<int:number>", edit_area, _FORM),

@@ -23,6 +23,8 @@ VENUE_ACCESS: dict[str, frozenset[str]] = {
     "venue.counts": only(OWNER, STAFF),
     "venue.edit_venue": only(OWNER),
     "venue.out": only(OWNER, STAFF),
+    "venue.cards_page": only(OWNER, STAFF),
+    "venue_api.take_card": only(OWNER, STAFF),
     "venue.areas": only(OWNER),
     "venue.plan": only(OWNER),
     "venue.edit_area": only(OWNER),

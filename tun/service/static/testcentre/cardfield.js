@@ -1,4 +1,5 @@
 // The field for a card: by camera, by a hand scanner that types, or by its number. Nothing else in the form changes.
+import { wireCamera } from "../scan/cardcamera.js";
 import { fill, message } from "../visitor/messages.js";
 import { date } from "../visitor/times.js";
 import { call, wordsFor } from "./call.js";
@@ -7,8 +8,6 @@ import { takeOver } from "./handed.js";
 const element = (id) => document.getElementById(id);
 const field = () => element("card");
 const around = () => document.querySelector("[data-card-field]");
-
-let camera = null;
 
 function tell({ found = "", fault = "" }) {
   fill(around(), { found });
@@ -38,44 +37,6 @@ async function check() {
   }
 }
 
-const CAMERA = {
-  NoReader: () => message("no-reader"),
-  NoCamera: ({ reason }) => message(`camera-${reason}`),
-};
-
-function showCamera(on) {
-  element("card-camera").hidden = !on;
-  element("card-scan").hidden = on;
-}
-
-async function scan() {
-  let text = null;
-  tell({});
-  showCamera(true);
-  const onText = (found) => {
-    text = found;
-    return true;
-  };
-  const onStop = (error) => {
-    camera = null;
-    showCamera(false);
-    field().focus();
-    if (text !== null) {
-      field().value = text;
-      check();
-    } else if (error) {
-      tell({ fault: (CAMERA[error.constructor.name] || CAMERA.NoReader)(error) });
-    }
-  };
-  try {
-    const { startCamera } = await import("../scan/camera.js");
-    camera = await startCamera(element("camera"), onText, onStop);
-    element("card-camera").scrollIntoView({ block: "nearest" });
-  } catch (error) {
-    onStop(error);
-  }
-}
-
 function begin() {
   // A hand scanner ends with Enter: that is the end of the card, and not of the form.
   field().addEventListener("keydown", (event) => {
@@ -84,9 +45,11 @@ function begin() {
     check();
   });
   field().addEventListener("change", check);
-  element("card-scan").hidden = false;
-  element("card-scan").addEventListener("click", scan);
-  element("card-scan-stop").addEventListener("click", () => (camera ? camera.stop() : showCamera(false)));
+  field().addEventListener("input", () => tell({}));   // what was said of another card is not said of this one
+  wireCamera((text) => {
+    field().value = text;
+    check();
+  }, (fault) => tell({ fault }));
   const handed = takeOver();
   if (handed && field().value === "") field().value = handed;
   if (field().value !== "" && field().getAttribute("aria-invalid") !== "true") check();
