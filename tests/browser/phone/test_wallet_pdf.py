@@ -1,4 +1,7 @@
-"""A PDF in the wallet: its code is found on the phone, whatever drew it; and no file harms or holds the page."""
+"""A PDF in the wallet: its code is found on the phone, whatever drew it; and no file harms or holds the page.
+
+Each test makes its own file: some take seconds, for which every run would wait if they were made on import.
+"""
 
 from __future__ import annotations
 
@@ -31,24 +34,24 @@ def watched(phone: Phone) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "content",
+    "made",
     [
-        pytest.param(pdfs.ours(TEST), id="the desk's own sheet, drawn in lines"),
-        pytest.param(pdfs.portal(TEST), id="a picture on a page"),
-        pytest.param(pdfs.portal(TEST, width=32), id="a small picture on a page"),
-        pytest.param(pdfs.second_page(None, TEST), id="on the second page"),
-        pytest.param(pdfs.second_page("https://example.org/help", TEST), id="behind another code"),
-        pytest.param(pdfs.fax(TEST), id="in one bit"),
-        pytest.param(pdfs.scan(TEST), id="a scan as JPEG"),
-        pytest.param(pdfs.scan(TEST, filter_="JPXDecode"), id="a scan as JPEG 2000"),
-        pytest.param(pdfs.scan(TEST, filter_="FlateDecode"), id="a scan, packed"),
-        pytest.param(pdfs.locked(TEST, password=""), id="locked against changes alone"),
+        pytest.param(lambda: pdfs.ours(TEST), id="the desk's own sheet, drawn in lines"),
+        pytest.param(lambda: pdfs.portal(TEST), id="a picture on a page"),
+        pytest.param(lambda: pdfs.portal(TEST, width=32), id="a small picture on a page"),
+        pytest.param(lambda: pdfs.second_page(None, TEST), id="on the second page"),
+        pytest.param(lambda: pdfs.second_page("https://example.org/help", TEST), id="behind another code"),
+        pytest.param(lambda: pdfs.fax(TEST), id="in one bit"),
+        pytest.param(lambda: pdfs.scan(TEST), id="a scan as JPEG"),
+        pytest.param(lambda: pdfs.scan(TEST, filter_="JPXDecode"), id="a scan as JPEG 2000"),
+        pytest.param(lambda: pdfs.scan(TEST, filter_="FlateDecode"), id="a scan, packed"),
+        pytest.param(lambda: pdfs.locked(TEST, password=""), id="locked against changes alone"),
     ],
 )
-def test_the_code_in_a_pdf_is_found_on_the_phone(house: House, phone: Phone, content: bytes) -> None:
+def test_the_code_in_a_pdf_is_found_on_the_phone(house: House, phone: Phone, made: Callable[[], bytes]) -> None:
     page = opens_wallet(house, phone)
     faults = watched(phone)
-    chooses(phone, content)
+    chooses(phone, made())
     phone.sees("found")
     assert "Zoë Müller-Özdemir" in page.inner_text("[data-state=found]")
     assert {line.split()[0] for line in phone.asked} == {"GET"}, "nothing of the file leaves the phone"
@@ -58,25 +61,25 @@ def test_the_code_in_a_pdf_is_found_on_the_phone(house: House, phone: Phone, con
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("made", "said"),
     [
-        pytest.param(pdfs.locked(TEST), "mit einem Passwort geschützt", id="locked"),
-        pytest.param(pdfs.portal(TEST)[:700], "ist beschädigt", id="cut off"),
-        pytest.param(b"%PDF-1.7\n" + bytes(2000), "ist beschädigt", id="nothing but a beginning"),
-        pytest.param(pdfs.portal(None), "kein QR-Code zu finden", id="without a code"),
-        pytest.param(pdfs.portal("https://example.org/menu"), "kein EU-Zertifikat", id="with another code"),
-        pytest.param(pdfs.portal(TEST) + bytes(8 * 1024 * 1024), "größer als 8 MB", id="too large"),
-        pytest.param(pdfs.huge_box(), "kein QR-Code zu finden", id="a page of forty kilometres"),
-        pytest.param(pdfs.many_pages(), "kein QR-Code zu finden", id="five thousand pages"),
-        pytest.param(pdfs.lying_count(), "ist beschädigt", id="one page that calls itself a million"),
-        pytest.param(pdfs.large_picture(), "kein QR-Code zu finden", id="a picture of 1.6 gigapixels"),
-        pytest.param(pdfs.calling_itself(), "kein QR-Code zu finden", id="a form that draws itself"),
+        pytest.param(lambda: pdfs.locked(TEST), "mit einem Passwort geschützt", id="locked"),
+        pytest.param(lambda: pdfs.portal(TEST)[:700], "ist beschädigt", id="cut off"),
+        pytest.param(lambda: b"%PDF-1.7\n" + bytes(2000), "ist beschädigt", id="nothing but a beginning"),
+        pytest.param(lambda: pdfs.portal(None), "kein QR-Code zu finden", id="without a code"),
+        pytest.param(lambda: pdfs.portal("https://example.org/menu"), "kein EU-Zertifikat", id="with another code"),
+        pytest.param(lambda: pdfs.portal(TEST) + bytes(8 * 1024 * 1024), "größer als 8 MB", id="too large"),
+        pytest.param(pdfs.huge_box, "kein QR-Code zu finden", id="a page of forty kilometres"),
+        pytest.param(pdfs.many_pages, "kein QR-Code zu finden", id="five thousand pages"),
+        pytest.param(pdfs.lying_count, "ist beschädigt", id="one page that calls itself a million"),
+        pytest.param(pdfs.large_picture, "kein QR-Code zu finden", id="a picture of 1.6 gigapixels"),
+        pytest.param(pdfs.calling_itself, "kein QR-Code zu finden", id="a form that draws itself"),
     ],
 )
 def test_a_wrong_pdf_says_what_to_do_and_the_next_file_is_read(
-    house: House, phone: Phone, content: bytes, said: str
+    house: House, phone: Phone, made: Callable[[], bytes], said: str
 ) -> None:
-    page = opens_wallet(house, phone)
+    page, content = opens_wallet(house, phone), made()
     begun = time.monotonic()
     chooses(phone, content)
     assert said in trouble(page)
@@ -86,11 +89,16 @@ def test_a_wrong_pdf_says_what_to_do_and_the_next_file_is_read(
 
 
 @pytest.mark.parametrize(
-    "content",
-    [pytest.param(pdfs.doubling(), id="a billion rectangles"), pytest.param(pdfs.inflating(), id="half a gigabyte")],
+    "made",
+    [
+        pytest.param(pdfs.doubling, id="a billion rectangles"),
+        pytest.param(pdfs.inflating, id="half a gigabyte"),
+    ],
 )
-def test_a_pdf_without_end_is_ended_while_the_page_goes_on(house: House, phone: Phone, content: bytes) -> None:
-    page = opens_wallet(house, phone)
+def test_a_pdf_without_end_is_ended_while_the_page_goes_on(
+    house: House, phone: Phone, made: Callable[[], bytes]
+) -> None:
+    page, content = opens_wallet(house, phone), made()
     begun = time.monotonic()
     chooses(phone, content)
     phone.sees("reading")
