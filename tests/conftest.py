@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from tests import browsers
+from tests.folders import memory_folder
 from tun.house import passwords
 
 CATALOGUES = Path(__file__).resolve().parents[1] / "tun" / "translations"
@@ -132,12 +134,27 @@ def pytest_collection() -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    marked = any(item.get_closest_marker(name) for name in ("server", "browser"))
-    sockets.reach = "here" if marked else "nowhere"
+    sockets.reach = "here" if _starts_programs(item) else "nowhere"
     try:
         return (yield)
     finally:
         sockets.reach = "here"
+
+
+def _starts_programs(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("server", "browser"))
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """In memory; but on the disk for a test that starts programs, which may need room and stay to be looked at."""
+    if _starts_programs(request.node):
+        yield tmp_path_factory.mktemp(re.sub(r"\W", "_", request.node.name)[:30])
+    else:
+        with memory_folder() as folder:
+            path = folder / "test"  # what a test puts next to it goes too
+            path.mkdir()
+            yield path
 
 
 @pytest.fixture

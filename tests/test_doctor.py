@@ -41,6 +41,12 @@ MONTHS = 200 * DAY
 
 
 @pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """On the disk: that keys would vanish from memory is among what the doctor finds."""
+    return tmp_path_factory.mktemp("houses")
+
+
+@pytest.fixture
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
     terminal = Terminal(tmp_path, monkeypatch, capsys)
     terminal.set(TUN_PROXIES="1")

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import contextvars
 import json
-import os
 import secrets
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +24,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.folders import memory_folder
 from tun.core.contact import Contact, open_contact, seal_contact
 from tun.core.encoding import b64u, unb64u
 from tun.core.keys import OpeningKey, SigningKey
@@ -365,17 +364,6 @@ def close(app: Flask) -> None:
     app.extensions["tun"].intake.close()
     db.session.remove()
     db.engine.dispose()
-
-
-@contextmanager
-def memory_folder() -> Iterator[Path]:
-    """A folder in memory where there is one: what waits for a disk here would prove nothing."""
-    memory = Path("/dev/shm")
-    folder = tempfile.mkdtemp(prefix="tun-test-", dir=memory if os.access(memory, os.W_OK) else None)
-    try:
-        yield Path(folder)
-    finally:
-        shutil.rmtree(folder)
 
 
 @pytest.fixture

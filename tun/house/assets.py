@@ -9,7 +9,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,7 @@ class _File:
     content: bytes
     compressed: bytes | None
     mimetype: str
+    digest: bytes
 
 
 class Assets:
@@ -36,12 +38,10 @@ class Assets:
         self._files: dict[str, _File] = {}
         digest = hashlib.sha256()
         for folder in folders:
-            for path in sorted(folder.rglob("*")):
-                name = path.relative_to(folder).as_posix()
-                if path.is_file() and not name.startswith("."):
-                    assert name not in self._files, name
-                    self._files[name] = _load(path)
-                    digest.update(name.encode() + b"\x00" + self._files[name].content)
+            for name, path, seen in sorted(_found(str(folder))):
+                assert name not in self._files, name
+                self._files[name] = file = _load(path, seen.st_mtime_ns, seen.st_size)
+                digest.update(name.encode() + b"\x00" + file.digest)
         self.build = digest.hexdigest()[:12]
 
     @property
@@ -71,18 +71,26 @@ class Assets:
         return response
 
 
-def _load(path: Path) -> _File:
-    content = path.read_bytes()
-    guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    mimetype = _TYPES.get(path.suffix, guessed)
-    compress = mimetype.startswith(_COMPRESSIBLE)
-    return _File(content, _compressed(content) if compress else None, mimetype)
+def _found(folder: str, under: str = "") -> Iterator[tuple[str, str, os.stat_result]]:
+    """Name, path and state of every file in a folder and below it; what begins with a dot is not for anybody."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                yield from _found(entry.path, f"{under}{entry.name}/")
+            else:
+                yield under + entry.name, entry.path, entry.stat()
 
 
 @cache
-def _compressed(content: bytes) -> bytes:
-    """Both houses, and every application of a test, serve the same files."""
-    return gzip.compress(content, 9, mtime=0)
+def _load(path: str, changed: int, size: int) -> _File:
+    """Both houses, and every application of a test, serve the same files: each is read and packed once."""
+    content = Path(path).read_bytes()
+    guessed = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    mimetype = _TYPES.get(Path(path).suffix, guessed)
+    packed = gzip.compress(content, 9, mtime=0) if mimetype.startswith(_COMPRESSIBLE) else None
+    return _File(content, packed, mimetype, hashlib.sha256(content).digest())
 
 
 def install(app: Flask, folders: Iterable[Path]) -> None:

@@ -12,6 +12,7 @@ import logging
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -50,7 +51,7 @@ class Rulebook:
 
     def __init__(self, folder: Path, zone: ZoneInfo) -> None:
         self._folder, self._zone = folder, zone
-        self._basis = read_folder(BROUGHT_ALONG).dated[0]
+        self._basis = _brought_along()
         self._seen: tuple[tuple[tuple[str, int, int], ...], Loaded] | None = None
 
     def at(self, instant: int) -> Rules:
@@ -68,6 +69,11 @@ class Rulebook:
             # One assignment: threads that ask meanwhile get the old answer or the new one.
             self._seen = seen = (state, loaded)
         return seen[1]
+
+
+@cache
+def _brought_along() -> Rules:
+    return read_folder(BROUGHT_ALONG).dated[0]
 
 
 def read_folder(folder: Path) -> Loaded:
