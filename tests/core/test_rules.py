@@ -14,13 +14,14 @@ from tests.vectors.reading import accepted, load, refused
 from tun.core.certificates import content
 from tun.core.dated import read
 from tun.core.errors.proofs import ProofRefused
-from tun.core.grounds import both, standing_of
+from tun.core.grounds import both, standing_ahead, standing_of, until_of_age
 from tun.core.proofs import rounded
 from tun.core.rules import (
     Ground,
     Rule,
     Rules,
     Standing,
+    day_number,
     in_force,
     is_merely_tested,
     judge,
@@ -183,6 +184,66 @@ def test_where_a_file_names_no_values_a_trusted_signer_is_believed(certificate: 
 @pytest.mark.parametrize("identifier", ["URN:UVCI:01DE/A510180977/1#S", "URN:UVCI:01AT/A51018097/1#S", "A51018097"])
 def test_an_issuer_is_refused_by_its_whole_name(identifier: str) -> None:
     assert standing_under(rules_of({**BASIS, **LISTED}), a_vaccination(ci=identifier)).grounds
+
+
+# --- what comes before a proof is over ---
+
+
+def ahead(certificate: dict[str, Any], *later: Rules) -> Standing:
+    kind, entry = content.only_entry(certificate)
+    said = content.read(certificate, kind, entry)
+    return standing_ahead(said, NOW + 90 * 86_400, rules_of(BASIS), [rules_of(BASIS), *later], now=NOW, zone=BERLIN)
+
+
+def test_a_proof_ends_before_a_rule_begins_that_would_not_take_its_certificate() -> None:
+    today = NOW // 86_400
+    assert ahead(a_vaccination()).until == today + 7
+    thursday = date(2026, 11, 26)
+    for stricter in (
+        Rules(thursday, vaccination_until_days=55),  # of a dose on 1 October the last day would be the 25th
+        Rules(thursday, products=("EU/1/21/1529",)),
+        Rules(thursday, makers=("ORG-100031184",)),
+        Rules(thursday, countries=("AT",)),
+        Rules(thursday, booster_doses=2),  # it would count as something else
+    ):
+        assert ahead(a_vaccination(), stricter).until == today + 2, stricter
+    assert ahead(a_vaccination(), Rules(thursday, vaccination_until_days=58)).until == today + 5
+    assert ahead(a_vaccination(), Rules(thursday)).until == today + 7
+    assert ahead(a_vaccination(), Rules(date(2026, 12, 1), products=("x",))).until == today + 7
+    assert ahead(a_vaccination(), Rules(date(2026, 11, 23), products=("x",))).until == today + 7, "it has begun"
+    assert ahead(a_recovery(), Rules(thursday, recovery_until_days=80)).until == today + 2
+    assert ahead(a_test(), Rules(thursday, antigen_hours=1)).until is None, "a test is judged at the door"
+
+
+@pytest.mark.parametrize(
+    ("dob", "last"),
+    [
+        ("2008-11-24", "2026-11-23"),
+        ("2008-11-25", None),  # the test is over on the 24th
+        ("2009-11-24", None),
+        ("2008-11-23", None),  # grown already: nothing of it is said
+    ],
+)
+def test_a_test_of_somebody_who_comes_of_age_says_their_last_day(dob: str, last: str | None) -> None:
+    certificate = {**a_test(), "dob": dob}
+    kind, entry = content.only_entry(certificate)
+    said, rules = content.read(certificate, kind, entry), rules_of(BASIS)
+    standing = standing_of(said, NOW + 86_400, rules, now=NOW, zone=BERLIN)
+    until = until_of_age(standing, said.person, rules, now=NOW, zone=BERLIN).until
+    assert until == (None if last is None else day_number(date.fromisoformat(last)))
+
+
+def test_from_the_birthday_on_a_test_is_that_of_a_grown_person() -> None:
+    rules, midnight = rules_of(BASIS), utc("2026-11-23T23:00:00")
+    young = Standing(frozenset({Ground.ANTIGEN, Ground.MINOR}), NOW - NOW % 3600, day_number(date(2026, 11, 23)))
+    for rule in (Rule.TWO_G, Rule.TWO_G_PLUS):
+        assert judge(rule, young, rules, at=midnight - 1, zone=BERLIN)
+        with pytest.raises(ProofRefused) as refusal:
+            judge(rule, young, rules, at=midnight, zone=BERLIN)
+        assert refusal.value.code == "proof-over"
+    assert judge(Rule.THREE_G, young, rules, at=midnight, zone=BERLIN) == {Ground.ANTIGEN}
+    both_days = Standing(young.grounds | {Ground.VACCINATED}, young.sampled, day_number(date(2026, 11, 23)))
+    assert Ground.MINOR in judge(Rule.TESTED, both_days, rules, at=midnight, zone=BERLIN), "that day is the dose's"
 
 
 # --- two certificates of one person ---

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,6 +79,25 @@ def test_a_vaccination_gives_a_last_day_seven_days_ahead(city: City) -> None:
     assert (content["grounds"], content["sampled"], content["until"]) == ([3], None, day_of(NOW) + 2)  # exp
     longer = text(claims(hcert(t=None, v=[VACCINATION]), expires=NOW + 90 * DAY))
     assert strip(city, longer)["until"] == day_of(NOW) + 7
+
+
+def test_on_the_eve_of_a_birthday_a_proof_says_the_last_day_of_being_young(city: City) -> None:
+    content = strip(city, text(claims(hcert(dob="2008-11-24"))))
+    assert (content["grounds"], content["until"]) == ([1, 6], day_of(NOW))
+    [proof] = read(city, content)
+    assert proof.standing == Standing(frozenset({Ground.ANTIGEN, Ground.MINOR}), 1_795_446_000, day_of(NOW))
+    assert strip(city, text(claims(hcert(dob="2010-11-24"))))["until"] is None
+    assert strip(city, text(claims(hcert(dob="2008-11-23"))))["grounds"] == [1]
+
+
+def test_a_proof_ends_before_a_stricter_rule_that_is_dated_ahead(city: City, tmp_path: Path) -> None:
+    folder = tmp_path / "ahead"
+    folder.mkdir()
+    (folder / "2026-11-25.toml").write_text("from = 2026-11-25\n[vaccination]\nuntil_days = 50\n")
+    for service in (city.service, city.app.extensions["tun"]):
+        service.rulebook._folder = folder
+    long = text(claims(hcert(t=None, v=[VACCINATION]), expires=NOW + 90 * DAY))
+    assert strip(city, long)["until"] == day_of(NOW) + 1
 
 
 def test_two_certificates_of_one_person_stand_together(city: City) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .certificates.content import Content, Person, Recovered, Tested, Vaccinated
@@ -11,6 +13,7 @@ from .errors.proofs import (
     CountryUnknown,
     DiseaseOther,
     IssuerRefused,
+    ProofRefused,
     RecoveryTooOld,
     RecoveryTooRecent,
     TestDeviceNotAccepted,
@@ -25,7 +28,19 @@ from .errors.proofs import (
     VaccineMakerUnknown,
     VaccineNotAccepted,
 )
-from .rules import FUTURE_TOLERANCE, HOUR, IMMUNE, NOBODY, Age, Ground, Rules, Standing, day_number, local_day
+from .rules import (
+    FUTURE_TOLERANCE,
+    HOUR,
+    IMMUNE,
+    NOBODY,
+    TESTS,
+    Age,
+    Ground,
+    Rules,
+    Standing,
+    day_number,
+    local_day,
+)
 
 MOST_DAYS_AHEAD = 7  # for which a proof of vaccination or recovery is made
 COVID_19 = "840539006"
@@ -55,6 +70,45 @@ def standing_of(content: Content, expires: float, rules: Rules, *, now: int, zon
     today = local_day(now, zone)
     until = min(last, today + timedelta(days=MOST_DAYS_AHEAD), local_day(int(expires), zone))
     return Standing(frozenset({ground}), until=day_number(until))
+
+
+def standing_ahead(
+    content: Content, expires: float, rules: Rules, ahead: Iterable[Rules], *, now: int, zone: ZoneInfo
+) -> Standing:
+    """As `standing_of`, and no longer than the rules that are dated `ahead` let it count.
+
+    A proof of vaccination or recovery says its last day itself: nobody can judge it again when the rules change.
+    """
+    standing = standing_of(content, expires, rules, now=now, zone=zone)
+    if standing.until is None or not standing.grounds & IMMUNE:
+        return standing
+    until, today = standing.until, local_day(now, zone)
+    for later in sorted(ahead, key=lambda one: one.starts):
+        if not today < later.starts or day_number(later.starts) > until:
+            continue
+        begins = int(datetime(later.starts.year, later.starts.month, later.starts.day, tzinfo=zone).timestamp())
+        try:
+            then = standing_of(content, expires, later, now=begins, zone=zone)
+        except ProofRefused:
+            then = None
+        if then is None or then.grounds != standing.grounds:
+            return replace(standing, until=day_number(later.starts) - 1)
+        until = min(until, then.until or 0)
+    return replace(standing, until=until)
+
+
+def until_of_age(standing: Standing, person: Person, rules: Rules, *, now: int, zone: ZoneInfo) -> Standing:
+    """A test of somebody young, with their last day as such where the birthday comes before the test is over.
+
+    A proof has no birth date: without that day a test of the evening before would do for the grown person as well.
+    """
+    if Ground.MINOR not in standing.grounds or standing.grounds & IMMUNE or standing.sampled is None:
+        return standing
+    [ground] = standing.grounds & TESTS
+    today, over = local_day(now, zone), local_day(standing.sampled + rules.hours(ground) * HOUR, zone)
+    days = (today + timedelta(days=number) for number in range((over - today).days + 1))
+    grown = next((day for day in days if not is_below(rules.test_suffices_below, person.dob, day)), None)
+    return standing if grown is None else replace(standing, until=day_number(grown) - 1)
 
 
 def _check_issuer(identifier: str, rules: Rules) -> None:

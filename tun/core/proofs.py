@@ -129,7 +129,8 @@ def read(token: bytes, keys: Iterable[VerifyingKey]) -> Proof:
         raise TokenMalformed from None
     grounds = _grounds(claims)
     sampled = claim_integer(claims, Claim.SAMPLED) if grounds & TESTS else None
-    until = claim_integer(claims, Claim.UNTIL_DAY, most=100_000) if grounds & IMMUNE else None
+    has_day = bool(grounds & IMMUNE) or (Ground.MINOR in grounds and Claim.UNTIL_DAY in claims)
+    until = claim_integer(claims, Claim.UNTIL_DAY, most=100_000) if has_day else None
     expected = _COMMON | ({Claim.SAMPLED} if sampled is not None else set())
     expected |= {Claim.UNTIL_DAY} if until is not None else set()
     if set(claims) != expected or (sampled is not None and sampled % HOUR):

@@ -72,7 +72,7 @@ class Standing:
     """What is known of a person without knowing the person.
 
     `sampled` in Unix seconds, where a test is among the grounds; `until` is the last day (counted from 1970-01-01, by
-    the city's calendar) for vaccination and recovery.
+    the city's calendar) for vaccination and recovery, or else of being young enough, where a birthday is near.
     """
 
     grounds: Grounds
@@ -144,14 +144,16 @@ def judge(rule: Rule, standing: Standing, rules: Rules, *, at: int, zone: ZoneIn
 def counting_grounds(standing: Standing, rules: Rules, *, at: int, zone: ZoneInfo) -> Grounds:
     """Those grounds that count at this moment: hours run from the sample, days end at the city's midnight."""
     counting = set()
+    today = day_number(local_day(at, zone))
     for ground in standing.grounds:
         if ground in TESTS and standing.sampled is not None:
             age = at - standing.sampled
             counts = -FUTURE_TOLERANCE <= age <= rules.hours(ground) * HOUR
         elif ground in IMMUNE and standing.until is not None:
-            counts = day_number(local_day(at, zone)) <= standing.until
+            counts = today <= standing.until
         else:
-            counts = ground is Ground.MINOR
+            ages = standing.until is not None and not standing.grounds & IMMUNE
+            counts = ground is Ground.MINOR and not (ages and today > (standing.until or 0))
         if counts:
             counting.add(ground)
     return frozenset(counting)

@@ -51,14 +51,16 @@ def exchange(service: Service, texts: Sequence[str], *, wanted: int, now: int) -
 
     Raises a CertificateRefused, a ProofRefused, DifferentPersons or ProofsUsedUp.
     """
-    trust, rules = service.trust.load().trust, service.rulebook.at(now)
+    trust, rules, ahead = service.trust.load().trust, service.rulebook.at(now), service.rulebook.load().dated
     found: list[Content] = []
     standings: list[Standing] = []
     for text in texts:
         certificate = verify(text, trust, now=now)
         found.append(certificate.content)
         standings.append(
-            grounds.standing_of(certificate.content, certificate.expires, rules, now=now, zone=service.config.zone)
+            grounds.standing_ahead(
+                certificate.content, certificate.expires, rules, ahead, now=now, zone=service.config.zone
+            )
         )
     if len({_known_as(content.person) for content in found}) > 1:
         raise DifferentPersons("certificates")
@@ -73,7 +75,8 @@ def issue_strip(service: Service, found: Sequence[Content], standing: Standing, 
     `found` is one content, or two of one person; each counts. Commits. Raises ProofsUsedUp where none is left today.
     """
     given, left = _count(service, found, wanted, now=now)
-    standing = proofs.rounded(standing)
+    rules, zone = service.rulebook.at(now), service.config.zone
+    standing = proofs.rounded(grounds.until_of_age(standing, found[0].person, rules, now=now, zone=zone))
     shown = found[0].id if service.config.office_shows_kind else ""
     signed = tuple(_sign(service, found[0].person, standing, shown) for _ in range(given))
     return Strip(standing, signed, left)
