@@ -25,6 +25,7 @@ from tun.core.errors.certificates import CertificateSignerUnknown
 from tun.core.rules import Ground, Standing
 from tun.service import products
 from tun.service.actions.testing import Outcome
+from tun.service.prints.code_image import long_matrix
 from tun.service.storage.tables import db
 
 from .conftest import NOW, ZOE, Browser, Desk, service_of
@@ -67,12 +68,12 @@ def test_the_link_holds_the_same_certificate_behind_the_hash(tina: Desk) -> None
     assert verify(text, _trust(tina), now=NOW).content.person.family_name == "Müller-Özdemir"
 
 
-def test_with_it_come_three_proofs_without_a_name_that_the_certificate_opens(tina: Desk) -> None:
+def test_with_it_come_five_proofs_without_a_name_that_the_certificate_opens(tina: Desk) -> None:
     found = link_of(tina.send().text)
     strip = cbor2.loads(unb64u(found["strip"]))
     with tina.app.app_context():
         read = [proofs.read(token, service_of(tina.app).keys.verifiers) for token, _ in strip]
-    assert len({proof.id for proof in read}) == len({proof.holder for proof in read}) == len(strip) == 3
+    assert len({proof.id for proof in read}) == len({proof.holder for proof in read}) == len(strip) == 5
     for proof, (token, salt) in zip(read, strip, strict=True):
         assert proof.standing == Standing(frozenset({Ground.ANTIGEN}), NOW - 65 * 60, None)  # 17:00, of 17:50
         assert proof.holder == proofs.holder_of(salt, "MUELLER<OEZDEMIR", "ZOE", "1985-03-21")
@@ -80,19 +81,33 @@ def test_with_it_come_three_proofs_without_a_name_that_the_certificate_opens(tin
 
 
 def test_a_test_has_ten_proofs_a_day_however_often_its_certificate_is_issued(tina: Desk) -> None:
-    pages = [tina.send().text for _ in range(5)]
-    strips = [cbor2.loads(unb64u(found["strip"])) for found in map(link_of, pages[:4])]
-    assert [len(strip) for strip in strips] == [3, 3, 3, 1]
-    assert "Dabei sind 3 namenlose Nachweise" in pages[0]
-    assert "strip" not in link_of(pages[4])
-    assert "gab es heute schon zehn" in pages[4]
+    pages = [tina.send().text for _ in range(3)]
+    strips = [cbor2.loads(unb64u(found["strip"])) for found in map(link_of, pages[:2])]
+    assert [len(strip) for strip in strips] == [5, 5]
+    assert "Dabei sind 5 namenlose Nachweise" in pages[0]
+    assert "strip" not in link_of(pages[2])
+    assert "gab es heute schon zehn" in pages[2]
 
 
 def test_the_wallet_gets_further_proofs_for_the_same_certificate(tina: Desk) -> None:
     wanted = {"certificates": [tina.text()], "wanted": 5}
     answer = tina.app.test_client().post("/api/v1/proofs", json=wanted)
     assert answer.status_code == 200
-    assert (len(answer.get_json()["proofs"]), answer.get_json()["left"]) == (5, 2)
+    assert (len(answer.get_json()["proofs"]), answer.get_json()["left"]) == (5, 0)
+    eleventh = tina.app.test_client().post("/api/v1/proofs", json={**wanted, "wanted": 1})
+    assert eleventh.get_json()["code"] == "proofs-used-up"
+
+
+def test_the_links_code_is_no_larger_than_phones_read_from_a_screen_and_the_link_than_the_wallet_takes(
+    tina: Desk,
+) -> None:
+    longest = "Ä" * 40  # the longest names that a form takes: 80 letters of passports each
+    page = tina.send(family_name=longest, given_name=longest).text
+    address = html.unescape(re.findall(r"(http://localhost/certificate#[^<]+)</textarea>", page)[0])
+    assert len(address) <= 16 * 1024
+    assert (len(long_matrix(address)) - 17) // 4 <= 34
+    usual = re.findall(r"(http://localhost/certificate#[^<]+)</textarea>", tina.send().text)[0]
+    assert (len(long_matrix(html.unescape(usual))) - 17) // 4 <= 31
 
 
 def test_a_sample_too_old_for_every_door_has_a_certificate_and_no_proofs(tina: Desk) -> None:

@@ -30,7 +30,9 @@ from .refusals import BornOutOfRange, CentreKeyOver, NotIssuedHere, ResultPositi
 CLOCK_TOLERANCE = 300  # seconds by which a centre's clock may be ahead
 LONGEST_WAIT = 72 * 3600  # seconds from sample to result: laboratories take their time, and no rule counts longer
 VALID_FOR = 7 * 86_400  # seconds that a certificate can be read; whether it still counts is for each door's rule
-PROOFS_AT_THE_DESK = 3  # of a day's ten: more make a code that phones do not read; the wallet asks for further ones
+# Half of the day's ten: five make a code of version 31, which phones read from a screen (ten would be version 40), and
+# five are left for whoever takes the sheet and exchanges it later. The wallet asks for five at a time as well.
+PROOFS_AT_THE_DESK = 5
 _FIRST_YEAR = 1900
 
 
