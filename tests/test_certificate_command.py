@@ -135,6 +135,18 @@ def test_the_trust_report_says_what_counts_and_why_not(folder: Path) -> None:
     ]
 
 
+def test_each_signer_is_named_with_what_takes_it_out_again(folder: Path) -> None:
+    before = run("certificate", "trust", str(folder), "--signers").stdout.decode()
+    key_id = signers()["dsc"].key_id.hex()
+    assert f"DE {key_id} signs everything until " in before
+    told = json.loads(run("certificate", "trust", str(folder), "--signers", "--json").stdout)["trusted"]
+    assert {one["algorithm"] for one in told} == {"ES256", "PS256"} and len(told) == 2
+    (folder / "revoked").mkdir()
+    (folder / "revoked" / "signers.txt").write_text(key_id)
+    after = run("certificate", "trust", str(folder), "--signers").stdout.decode()
+    assert key_id not in after and "1 signers are trusted" in after
+
+
 def test_every_reason_that_a_file_is_refused_for_has_its_words() -> None:
     sources = [ROOT / "tun" / "service" / "trust_files.py", ROOT / "tun" / "core" / "certificates" / "anchors.py"]
     named = {

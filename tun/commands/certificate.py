@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from tun.core.certificates.message import ES256
 from tun.core.certificates.text import LONGEST_TEXT
 from tun.core.certificates.verdict import Trust, verify
 from tun.core.errors.certificates import CertificateRefused
@@ -82,17 +83,21 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
 
 @certificate.command("trust")
 @click.argument("folder", type=_FOLDER)
+@click.option("--signers", "each", is_flag=True, help="Name each trusted signer, with its key id and its last day.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")
-def trust_report(folder: Path, as_json: bool) -> None:
+def trust_report(folder: Path, each: bool, as_json: bool) -> None:
     """Say what of each file in FOLDER is trusted, what is not, and why."""
     loaded = read_folder(folder)
     now = int(time.time())
-    said = _said(loaded, now)
+    said = {**_said(loaded, now), **({"trusted": _signers(loaded)} if each else {})}
     if as_json:
         click.echo(json.dumps(said))
         return
     for report in loaded.reports:
         _tell(report, loaded.lists.get(report.name), now)
+    for one in said.get("trusted", []):
+        over = " (over)" if one["until"] < now else " (not yet)" if one["from"] > now else ""
+        click.echo(f"{one['country'] or '--'} {one['key_id']} signs {one['signs']} until {_day(one['until'])}{over}")
     click.echo(
         f"{said['signers']} signers are trusted, {said['valid']} of them are valid today; {said['revoked']} revoked."
         if said["signers"]
@@ -118,6 +123,27 @@ def _said(loaded: Loaded, now: int) -> dict[str, Any]:
             for report in loaded.reports
         ],
     }
+
+
+def _signers(loaded: Loaded) -> list[dict[str, Any]]:
+    """Every signer by country and key id; the key id is what a file in revoked/ takes one out by."""
+    found = [
+        {
+            "country": anchor.country,
+            "key_id": anchor.key_id.hex(),
+            "algorithm": "ES256" if anchor.algorithm == ES256 else "PS256",
+            "signs": "everything" if anchor.kinds is None else ", ".join(sorted(kind.value for kind in anchor.kinds)),
+            "from": anchor.not_before,
+            "until": anchor.not_after,
+        }
+        for same in loaded.trust.anchors.values()
+        for anchor in same
+    ]
+    return sorted(found, key=lambda one: (str(one["country"]), str(one["key_id"])))
+
+
+def _day(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).date().isoformat()
 
 
 def _tell(report: FileReport, brought: int | None, now: int) -> None:

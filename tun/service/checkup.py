@@ -137,10 +137,12 @@ def trusted_signers(config: ServiceConfig, now: int) -> Iterator[Finding]:
         if reasons & {"ending", "folder"}:
             yield Finding("trust-unread", f"{report.name} in {config.trust} {words}.", "Rename it.", wrong=False)
         elif not report.accepted and reasons:
-            yield Finding("trust-refused", f"{report.name} in {config.trust} counts for nothing ({words}).", "Mend it.")
+            yield Finding(
+                "trust-refused", f"{report.name} in {config.trust} counts for nothing. Why: {words}.", "Mend it."
+            )
         elif reasons:
             part = f"{report.refusals} of {report.refusals + report.accepted} entries"
-            says = f"{part} of {report.name} in {config.trust} do not count ({words})."
+            says = f"{part} of {report.name} in {config.trust} do not count. Why: {words}."
             yield Finding("trust-partly", says, which, wrong=False)
     signers = [signer for same in loaded.trust.anchors.values() for signer in same]
     if signers and not any(signer.not_before <= now <= signer.not_after for signer in signers):

@@ -38,7 +38,7 @@ REASONS = {
     "list-type": "is not a document signer",
     "list-key-id": "names another key than its own",
     "not-a-hash": "is neither a hash (32 hexadecimal digits) nor a signer's key id (16)",
-    "ending": "is not read: its name ends in nothing that is read here",
+    "ending": "is not read: signers end in .pem, .crt, .cer or .der, lists in .json, revocations in .txt",
     "folder": "is not read: the folders are dsc, csca, lists and revoked",
 }
 
