@@ -13,17 +13,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography import x509
 
 from tun.core.certificates.anchors import read_anchor
 from tun.core.certificates.extensions import EXTENDED_KEY_USAGE, extensions, purposes
+from tun.core.certificates.verdict import Trust, verify
 from tun.core.errors.certificates import AnchorRefused
+from tun.core.errors.proofs import ProofRefused
+from tun.core.grounds import standing_of
+from tun.service.rulebook import BROUGHT_ALONG, read_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = Path(os.environ.get("TUN_TESTDATA", ROOT.parent / "shared" / "testdata")) / "dcc" / "cases.jsonl.gz"
@@ -137,6 +143,24 @@ def wrong(case: Case, verdict: dict[str, Any]) -> str:
         return ""
     step = ASSERTED_BY.get(verdict["code"])
     return "" if step and step not in case.expected else f"{verdict['code']}, though nothing fails"
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(7, "test-device-not-accepted"), (8, "country-unknown"), (9, "vaccine-maker-unknown")]
+)
+def test_what_a_verifier_leaves_to_the_rules_they_refuse(number: int, code: str) -> None:
+    """Poland's cases about value sets: genuine certificates that no door with the rules brought along takes."""
+    found = [case for case in cases() if case.id.startswith("PL/") and case.id.endswith(f"/{number}")]
+    assert found
+    [brought] = read_folder(BROUGHT_ALONG).dated
+    rules = replace(brought, antigen_devices=("1232",))  # the list of devices is the city's own to keep
+    for case in found:
+        clock = datetime.fromisoformat(case.clock)
+        now = int((clock if clock.tzinfo else clock.replace(tzinfo=UTC)).timestamp())
+        held = verify(case.text, Trust.of([read_anchor(case.signer)]), now=now)
+        with pytest.raises(ProofRefused) as refusal:
+            standing_of(held.content, held.expires, rules, now=now, zone=ZoneInfo("Europe/Berlin"))
+        assert refusal.value.code == code, case.id
 
 
 def test_a_wrong_verdict_would_be_noticed(verdicts: dict[str, dict[str, Any]]) -> None:
