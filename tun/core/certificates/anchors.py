@@ -33,6 +33,16 @@ _KIND_OF_PURPOSE = {
     for number, kind in enumerate((Kind.TEST, Kind.VACCINATION, Kind.RECOVERY), start=1)
 }
 
+_UNREADABLE = (ValueError, x509.InvalidVersion)  # the second is no kind of the first
+# What the library says about extensions that it does not like; some of it is no ValueError either.
+_ODD_EXTENSIONS = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.ExtensionNotFound,
+    x509.UnsupportedGeneralNameType,
+)
+
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 
@@ -113,14 +123,14 @@ def read_pem(data: bytes) -> list[bytes]:
     """Every certificate of a PEM file, as DER. Raises AnchorRefused."""
     try:
         return [certificate.public_bytes(Encoding.DER) for certificate in x509.load_pem_x509_certificates(data)]
-    except ValueError:
+    except _UNREADABLE:
         raise AnchorRefused("unreadable") from None
 
 
 def _load(der: bytes) -> x509.Certificate:
     try:
         return x509.load_der_x509_certificate(der)
-    except ValueError:
+    except _UNREADABLE:
         raise AnchorRefused("unreadable") from None
 
 
@@ -142,7 +152,7 @@ def _is_authority(certificate: x509.Certificate) -> bool:
     try:
         basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
         usage = [one.value for one in certificate.extensions if isinstance(one.value, x509.KeyUsage)]
-    except (x509.ExtensionNotFound, ValueError):
+    except _ODD_EXTENSIONS:
         return False
     return basic.ca and all(one.key_cert_sign for one in usage)
 
@@ -150,6 +160,6 @@ def _is_authority(certificate: x509.Certificate) -> bool:
 def _country(certificate: x509.Certificate) -> str:
     try:
         found = certificate.subject.get_attributes_for_oid(x509.NameOID.COUNTRY_NAME)
-    except ValueError:
+    except (ValueError, TypeError):  # a name of a type that its kind does not have
         return ""
     return str(found[0].value)[:2] if found else ""
