@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.service.server import Answer, Server, serving
-from tests.service.test_entry_rules import proof, ruled
+from tests.service.test_entry_rules import own_quota, proof, ruled
 from tests.vectors.cast import NOW
 from tests.vectors.certificate_cast import PERSON, TEST, claims, hcert
 from tests.vectors.make_certificates import signers, text
@@ -80,6 +80,26 @@ def test_at_midnight_the_rule_changes_for_both_workers_in_the_same_second(runnin
     # An ordinance is withdrawn in the night: the file goes, and so does what it said.
     (running.folder / "rules" / f"{day}.toml").unlink()
     assert hours_told(running) == {24}
+
+
+def test_both_workers_together_let_in_no_more_merely_tested_than_there_are_places(running: Server) -> None:
+    city = ruled(running.city, "3G")
+    event = city.event(running.clock(), running.clock() + 4 * HOUR)
+    own_quota(city, 5, event=event)
+    stands = [city.code(area=area, event=event) for area in (1, 2)]
+    fresh = Standing(frozenset({Ground.ANTIGEN}), sampled=running.clock() // HOUR * HOUR)
+
+    def arrive(persons: int) -> list[Answer]:
+        forms = [city.form(code=stands[number % 2], proofs=[proof(city, fresh)])[1] for number in range(persons)]
+        return together([lambda form=form: running.post("/visits", form) for form in forms])
+
+    answers = arrive(24)
+    assert sorted(answer.status for answer in answers) == [201] * 5 + [409] * 19
+    assert {answer.json["code"] for answer in answers if answer.status == 409} == {"quota-reached"}
+    own_quota(city, 6, event=event)  # the operator makes room: both workers know at once
+    more = arrive(6)
+    assert sorted(answer.status for answer in more) == [201] + [409] * 5
+    assert city.present(f"tested:event:{event.hex()}") == 6
 
 
 def test_a_signer_counts_as_soon_as_its_file_lies_there_and_no_longer(running: Server) -> None:
