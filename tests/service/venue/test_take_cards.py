@@ -74,6 +74,9 @@ def test_the_page_offers_every_area_that_has_a_code(olga: Person, otto: Person, 
     for code in codes_of(app, olga.venue):
         assert f'value="{code}"' in page
     assert "Tisch 12" in otto.get("/cards").text
+    assert re.search(r'<button[^>]*id="take-card"[^>]*disabled', page), (
+        "sent without the script, it would be an address"
+    )
     assert "camera=(self)" in olga.get("/cards").headers["Permissions-Policy"]
     assert "camera=()" in olga.get().headers["Permissions-Policy"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tun.house.pages import _l
 from tun.house.problems import Problem
 
-_NEW_CARD = _l("Stellen Sie eine neue Karte aus; sie kostet nichts als eine Minute.")
+_NEW_CARD = _l("Eine neue gibt es an jeder Teststelle; es dauert eine Minute.")
 
 CARD_PROBLEMS: dict[str, Problem] = {
     "card-mistyped": Problem(
@@ -16,7 +16,7 @@ CARD_PROBLEMS: dict[str, Problem] = {
     "card-foreign": Problem(
         409,
         _l("Diese Karte ist von einer anderen Stadt"),
-        _l("Hier gilt sie nicht. Stellen Sie eine hiesige aus, wenn die Person hier eincheckt."),
+        _l("Hier gilt sie nicht. Eine hiesige gibt es an jeder Teststelle."),
     ),
     "card-invalid": Problem(
         400,

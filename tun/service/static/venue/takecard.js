@@ -51,4 +51,6 @@ element("take").addEventListener("submit", (event) => {
   take(field().value.trim());
 });
 wireCamera((text) => take(text), (fault) => show("check", fault));
+// Off until somebody listens: sent by the browser itself, a number would stand in an address.
+element("take-card").disabled = false;
 field().focus({ preventScroll: true });
