@@ -206,6 +206,8 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "health.readyz",
         "testcentre.sign_in",
         "venue.join",
+        "passes.post_pass",
+        "passes.withdraw_pass",
         "proofs.post_proofs",
         "venue.sign_in",
         "venue.sign_up",
@@ -217,6 +219,7 @@ def test_nothing_is_open_to_anyone_but_what_visitors_browsers_and_watchers_need(
         "visitor.check_in",
         "visitor.landing",
         "visitor.paper_form",
+        "visitor.pass_page",
         "visitor.service_worker",
         "visitor.wallet",
     }

@@ -21,6 +21,7 @@ from .web.handover import handover
 from .web.health import health
 from .web.limiter import limiter
 from .web.office_api import office_api
+from .web.passes import passes
 from .web.problems import OFFICE_PROBLEMS, VISITOR_PROBLEMS
 from .web.proof_problems import PROOF_PROBLEMS
 from .web.proofs import proofs
@@ -54,7 +55,7 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
     open_service(app, config, keys, clock=clock)
     limiter.init_app(app)
     app.context_processor(_whose_page)
-    for blueprint in (visitor, api, handover, proofs, office_api, testcentre_api, health):
+    for blueprint in (visitor, api, handover, proofs, passes, office_api, testcentre_api, health):
         app.register_blueprint(blueprint)
     for blueprint in (venue, venue_api, testcentre, desk_api):  # by cookie, so each form and call brings its token
         app.register_blueprint(blueprint)
@@ -77,6 +78,7 @@ def create_app(config: ServiceConfig, *, clock: Callable[[], int] = wall_clock) 
     csrf.exempt(api)
     csrf.exempt(handover)
     csrf.exempt(proofs)
+    csrf.exempt(passes)
     csrf.exempt(office_api)
     csrf.exempt(testcentre_api)
     return app

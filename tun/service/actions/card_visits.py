@@ -62,7 +62,7 @@ def take(service: Service, venue: bytes, code: bytes, shown: str, *, now: int) -
     is refused for, or Busy.
     """
     for _ in range(_TRIES):
-        held = cards.find(service, shown, now=now)
+        held = cards.find(service, shown, now=now, at_a_desk=False)
         last = held.record.visit
         if last is not None and last.venue == venue:
             done = _at_this_venue(service, last, now=now)

@@ -13,8 +13,8 @@ from tun.core import cardfile, cards, envelope
 from tun.core.cardfile import CardProof, CardRecord
 from tun.core.cards import Card, PassCode
 from tun.core.contact import check_sealed
-from tun.core.errors.base import Malformed, NotFound
-from tun.core.errors.cards import CardBlocked, CardInvalid, CardOver, CardTaken, CardUnknown
+from tun.core.errors.base import Busy, Malformed, NotFound
+from tun.core.errors.cards import CardBlocked, CardInvalid, CardOver, CardTaken, CardUnknown, PassStale
 from tun.core.errors.sealing import DayKeyDestroyed
 from tun.core.errors.visits import SealedKeyUnknown
 from tun.house.database import AnySession, write
@@ -40,10 +40,14 @@ class Held:
         return Card(self.id, self.month, self.record.office)
 
 
-def make(service: Service, card: bytes, *, office: int, sealed: bytes, now: int) -> Card:
-    """Keep a new card with a contact that was sealed for it in a browser. The same once more changes nothing.
+MOST = 500_000  # rows, four gigabytes: nobody can fill the disk with passes
 
-    Raises Malformed, SealedMalformed, NotFound for an office that is not here, SealedKeyUnknown or CardTaken.
+
+def make(service: Service, card: bytes, *, office: int, sealed: bytes, secret: bytes | None = None, now: int) -> Card:
+    """Keep a new card with a contact that was sealed for it in a browser; a pass brings its secret.
+
+    The same once more changes nothing. Raises Malformed, SealedMalformed, NotFound for an office that is not here,
+    SealedKeyUnknown, CardTaken or Busy.
     """
     if not cards.is_id(card):
         raise Malformed("card")
@@ -51,25 +55,32 @@ def make(service: Service, card: bytes, *, office: int, sealed: bytes, now: int)
     with write(service.session) as session:
         row = storage.held(session, card)
         if row is not None:
-            if row.blocked or _record(service, row).sealed != sealed:
+            known = None if row.blocked else _record(service, row)
+            if known is None or (known.sealed, known.secret) != (sealed, secret):
                 raise CardTaken("card")
-            return Card(card, row.month, _record(service, row).office)
+            return Card(card, row.month, known.office)
         if offices.office(session, office) is None:
             raise NotFound("office")
         _check_key(session, office, sealed_to, now=now)
+        if storage.number(session) >= MOST:
+            raise Busy
         row = CardRow(id=card, month=month, blocked=False)
-        _seal(service, row, CardRecord(office, sealed), key=service.keys.card_month_for_writing(month))
+        _seal(service, row, CardRecord(office, sealed, secret=secret), key=service.keys.card_month_for_writing(month))
         session.add(row)
     return Card(card, month, office)
 
 
-def find(service: Service, text: str, *, now: int) -> Held:
-    """The card that was scanned or typed. Raises a CardRefused: each says what is wrong with it."""
+def find(service: Service, text: str, *, now: int, at_a_desk: bool = True) -> Held:
+    """The card that was scanned or typed. Raises a CardRefused: each says what is wrong with it.
+
+    A pass has a number too, which a desk that has just scanned it may go on with. Anywhere else its code is asked for:
+    whoever took a picture of it knows the number.
+    """
     shown = cards.scanned(text, service.keys.verifiers, now=now)
     match shown:
         case Card():
             held = by_id(service, service.session, shown.id, now=now)
-            if held.card != shown:
+            if held.card != shown or held.record.secret is not None:  # no pass was ever printed
                 raise CardInvalid("card")
         case PassCode():
             held = by_id(service, service.session, shown.id, now=now)
@@ -78,6 +89,8 @@ def find(service: Service, text: str, *, now: int) -> Held:
             shown.check(held.record.secret, now=now)
         case _:
             held = by_id(service, service.session, shown, now=now)
+            if held.record.secret is not None and not at_a_desk:
+                raise PassStale("card")
     return held
 
 
@@ -127,6 +140,13 @@ def clear(service: Service, card: bytes, *, now: int) -> None:
     with write(service.session) as session:
         held = by_id(service, session, card, now=now, hold=True)
         _write(service, session, held, held.record.with_proofs(()))
+
+
+def withdraw(service: Service, shown: str, *, now: int) -> None:
+    """A pass's owner has it deleted, by showing its code. Raises a CardRefused."""
+    if not isinstance(cards.scanned(shown, service.keys.verifiers, now=now), PassCode):
+        raise CardInvalid("shown")
+    block(service, find(service, shown, now=now).id)
 
 
 def block(service: Service, card: bytes) -> bool:

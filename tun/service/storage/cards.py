@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from tun.house.database import AnySession
 
@@ -16,6 +16,11 @@ def find(session: AnySession, card: bytes) -> CardRow | None:
 def held(session: AnySession, card: bytes) -> CardRow | None:
     """The same, held until the transaction ends: two who change it do it one after the other."""
     return session.get(CardRow, card, with_for_update=True, populate_existing=True)
+
+
+def number(session: AnySession) -> int:
+    """How many there are, blocked ones included."""
+    return session.scalar(select(func.count()).select_from(CardRow)) or 0
 
 
 def months(session: AnySession) -> list[int]:

@@ -50,7 +50,7 @@ def _is_page(endpoint: str) -> bool:
 
 
 def _is_needed(name: str) -> bool:
-    return name.startswith(("visitor/", "wallet/")) or name in _SHARED
+    return name.startswith(("visitor/", "wallet/", "pass/")) or name in _SHARED
 
 
 def _is_kept_when_used(name: str) -> bool:

@@ -56,7 +56,8 @@ def sealing_point(office: int) -> str | None:
 
 def card_sheet() -> Response:
     """The card to be printed. Its number comes from the page, in the body."""
-    card = deeds.find(service(), request.form.get("card", "")[: cards.LONGEST_SCANNED], now=service().clock()).card
+    number = request.form.get("card", "")[: cards.LONGEST_SCANNED]
+    card = deeds.find(service(), number, now=service().clock(), at_a_desk=False).card  # and no pass, which is a phone's
     token = cards.issue(card, service().keys.signer)
     sheet = CardSheet(
         url=cards.url(service().config.origin, token),

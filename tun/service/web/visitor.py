@@ -60,6 +60,11 @@ def card() -> str:
     return _page("card.html")
 
 
+@visitor.get("/pass")
+def pass_page() -> str:
+    return _page("pass.html")
+
+
 @visitor.get("/about")
 def about() -> str:
     return _page("about.html")

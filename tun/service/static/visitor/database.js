@@ -3,13 +3,13 @@
 // A writing has happened when its transaction is complete, not before; what nobody else has yet is written strictly.
 
 const NAME = "tun";
-const VERSION = 3;
+const VERSION = 4;
 
 /**
  * Visits by their id; what the phone knows of health offices, which is public, by their number; whom it remembers, if
- * asked to (encrypted); what somebody has chosen here; and the certificates in the wallet (encrypted).
+ * asked to (encrypted); what somebody has chosen here; the certificates in the wallet (encrypted); and its pass.
  */
-export const BOXES = { visits: "visit", offices: "number", person: "name", choices: "name", wallet: "id" };
+export const BOXES = { visits: "visit", offices: "number", person: "name", choices: "name", wallet: "id", pass: "name" };
 
 let opening = null;
 

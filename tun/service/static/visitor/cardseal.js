@@ -1,6 +1,6 @@
-// What the desk seals for a card, so that the service keeps it without being able to read it: docs/protocol.md, 21.
-import { concatenate, fromBase64url } from "../visitor/base64url.js";
-import { seal } from "../visitor/seal.js";
+// What is sealed for a card or a pass, so that the service keeps it without being able to read it: docs/protocol.md, 21.
+import { concatenate, fromBase64url } from "./base64url.js";
+import { seal } from "./seal.js";
 
 const OPENING_BYTES = 512;                             // one size for all, so that a name's length says nothing
 
@@ -40,11 +40,23 @@ function head(major, length) {
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+/** A fresh id: 55 random bits whose check character is one that people find on a keyboard. */
+export function newId() {
+  for (;;) {
+    let value = 0n;
+    for (const byte of crypto.getRandomValues(new Uint8Array(7))) value = value << 8n | BigInt(byte);
+    value >>= 1n;
+    if (value % 37n < 32n) return bytesOf(value);
+  }
+}
+
+const bytesOf = (value) => Uint8Array.from({ length: 8 }, (_, place) => Number(value >> BigInt(8 * (7 - place)) & 255n));
+
 /** The id of a number as the service writes it: eleven characters of five bits, and one that checks them. */
 export function idOf(number) {
   let value = 0n;
   for (const character of number.replaceAll("-", "").slice(0, 11)) {
     value = value << 5n | BigInt(ALPHABET.indexOf(character));
   }
-  return Uint8Array.from({ length: 8 }, (_, place) => Number(value >> BigInt(8 * (7 - place)) & 255n));
+  return bytesOf(value);
 }
