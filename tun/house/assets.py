@@ -17,7 +17,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request, url_for
 
-from .headers import FILES, WORKER_POLICIES
+from .headers import IS_FILE, WORKER_POLICIES
 
 _TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".webmanifest": "application/manifest+json"}
 _COMPRESSIBLE = ("text/", "application/json", "image/svg+xml", "application/wasm", "application/manifest+json")
@@ -57,6 +57,7 @@ class Assets:
         file = self._files.get(name)
         if file is None:
             abort(404)
+        request.environ[IS_FILE] = True
         response = Response(file.content, mimetype=file.mimetype)
         if file.compressed is not None:
             response.vary.add("Accept-Encoding")
@@ -96,7 +97,7 @@ def _load(path: str, changed: int, size: int) -> _File:
 def install(app: Flask, folders: Iterable[Path]) -> None:
     assets = Assets(folders)
     app.extensions["tun-assets"] = assets
-    app.add_url_rule("/static/<build>/<path:name>", FILES, assets.serve)
+    app.add_url_rule("/static/<build>/<path:name>", "assets", assets.serve)
     app.jinja_env.globals["asset"] = assets.url
 
 

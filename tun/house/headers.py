@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, request
 
 from tun.core.errors.base import Refusal
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -51,7 +57,7 @@ _OF_FILES = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
 }
-FILES = "assets"  # the endpoint that serves them
+IS_FILE = "tun.is_file"  # in the WSGI environment of an answer that is one
 _HSTS = "max-age=63072000; includeSubDomains"
 
 
@@ -62,23 +68,28 @@ class ForeignPage(Refusal):
 
 
 def secure(app: Flask, *, https: bool) -> None:
-    """`https` is whether the public address is https: then browsers are told to stay there."""
+    """`https` is whether the public address is https: then browsers are told to stay there.
 
-    def listed(headers: dict[str, str]) -> list[tuple[str, str, str]]:
+    Put on round the application, where an answer's headers are a plain list: Flask's own go through every header
+    for each that is added.
+    """
+    inner = app.wsgi_app
+
+    def listed(headers: dict[str, str]) -> list[tuple[str, tuple[str, str]]]:
         more = {"Strict-Transport-Security": _HSTS} if https else {}
-        return [(name.lower(), name, value) for name, value in (headers | more).items()]
+        return [(name.lower(), (name, value)) for name, value in (headers | more).items()]
 
     of_pages, of_files = listed(_ALWAYS), listed(_OF_FILES)
 
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        # One look at what is there; asking for each by name looks through all of them every time.
-        there = {name.lower() for name, _ in response.headers}
-        is_file = request.endpoint == FILES and response.status_code == 200
-        for lower, name, value in of_files if is_file else of_pages:
-            if lower not in there:
-                response.headers.add(name, value)
-        return response
+    def outer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            there = {name.lower() for name, _ in headers}
+            wanted = of_files if environ.get(IS_FILE) and status.startswith("200") else of_pages
+            return start_response(status, headers + [header for name, header in wanted if name not in there], *error)
+
+        return inner(environ, start)
+
+    app.wsgi_app = outer  # type: ignore[method-assign]
 
 
 def refuse_foreign_pages(app: Flask) -> None:
@@ -92,8 +103,9 @@ def refuse_foreign_pages(app: Flask) -> None:
     def check_origin() -> None:
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        told = request.environ
+        if told.get("HTTP_SEC_FETCH_SITE", "same-origin") not in ("same-origin", "none"):
             raise ForeignPage
-        origin = request.headers.get("Origin", "null")
+        origin = told.get("HTTP_ORIGIN", "null")
         if origin != "null" and origin != app.config["TUN_ORIGIN"]:
             raise ForeignPage

@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from ipaddress import IPv6Address, ip_address
+from socket import AF_INET, AF_INET6, inet_pton
 
-from flask import current_app, request
+from flask import Flask, after_this_request, current_app, g, request
 from flask_limiter import Limiter
+
+_IPV4_MAPPED = bytes(10) + b"\xff\xff"
 
 _salts: dict[int, bytes] = {}
 
@@ -26,26 +28,31 @@ def network() -> str:
 
 
 def _prefix(text: str) -> bytes:
+    """An IPv4 address, also where it comes as an IPv6 one; the first half of any other IPv6 address."""
     try:
-        address = ip_address(text)
-    except ValueError:
+        packed = inet_pton(AF_INET6 if ":" in text else AF_INET, text.partition("%")[0])
+    except OSError:
         return b"unknown"
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return address.ipv4_mapped.packed
-        return address.packed[:8]
-    return address.packed
+    return packed[12:] if packed.startswith(_IPV4_MAPPED) else packed[:8]
 
 
 class _ViewLimiter(Limiter):
     """Checks where a view asks for it, and only there.
 
-    There are no default limits, and the extension's look at every request costs as much as a signature.
+    There are no default limits, and the extension's three looks at every request cost as much as a signature.
     """
 
+    def init_app(self, app: Flask) -> None:
+        super().init_app(app)
+        app.before_request_funcs[None].remove(self._check_request_limit)
+        self._settle = app.after_request_funcs[None].pop()
+        app.teardown_request_funcs[None].pop()  # lets go of what goes with the request anyway
+
     def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
-        if not in_middleware:
-            super()._check_request_limit(callable_name, in_middleware)
+        if not g.get("is_limited"):
+            g.is_limited = True
+            after_this_request(self._settle)  # counts what depends on the answer
+        super()._check_request_limit(callable_name, in_middleware)
 
 
 def new_limiter() -> Limiter:
