@@ -32,7 +32,8 @@ def put(city: City, at: list[int], *, persons: int = 1, venue: bytes | None = No
     with write(db.session) as session:
         for arrival in at:
             visit, day = secrets.token_bytes(16), day_of(arrival)
-            key = city.service.keys.day_for_writing(day, now=arrival, retention_days=28)
+            city.service.keys.day_for_writing(day, now=arrival, retention_days=28)
+            key = city.service.keys.visit_key(day, venue)
             record = VisitRecord(
                 arrival, arrival + HOUR, arrival + HOUR, "visitor", None, 1, b"s" * 1120, b"n" * 16, b"d" * 32, False
             )

@@ -18,6 +18,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from tun.core import envelope
 from tun.core.cards import month_name
 from tun.core.encoding import b64u
 from tun.core.errors.sealing import DayKeyDestroyed
@@ -37,6 +38,7 @@ class ServiceKeys:
         self.folder = folder
         self._lock = threading.Lock()
         self._remembered: dict[Path, bytes] = {}
+        self._derived: dict[Path, dict[bytes, bytes]] = {}
         self._day_paths: dict[int, Path] = {}
 
     def create(self, *, now: int) -> None:
@@ -98,6 +100,14 @@ class ServiceKeys:
             keyfiles.create(self._day_path(day), secrets.token_bytes(_SECRET_BYTES))
             return self.day(day)
 
+    def visit_key(self, day: int, venue: bytes) -> bytes:
+        """The key of one venue on one day, remembered as long as the day's. Raises DayKeyDestroyed."""
+        secret = self.day(day)
+        derived = self._derived.setdefault(self._day_path(day), {})
+        if venue not in derived:
+            derived[venue] = envelope.visit_key(secret, venue)
+        return derived[venue]
+
     def days(self) -> list[int]:
         """The days whose keys exist, in order."""
         # A file of another name that somebody left there must not stop the deletion of all others.
@@ -110,6 +120,7 @@ class ServiceKeys:
         destroyed = keyfiles.destroy(path)
         with self._lock:
             self._remembered.pop(path, None)
+            self._derived.pop(path, None)
         return destroyed
 
     def month(self, day: int) -> bytes:
@@ -177,7 +188,7 @@ class ServiceKeys:
     def holds_destroyed(self) -> bool:
         """Whether this process remembers a key whose file is gone: then it has to end."""
         with self._lock:
-            return any(not path.exists() for path in self._remembered)
+            return any(not path.exists() for path in [*self._remembered, *self._derived])
 
     def _signing_files(self) -> list[Path]:
         return sorted((self.folder / "signing").glob("*.pem"))

@@ -24,7 +24,8 @@ def arrive(app: Flask, person: Person, persons: int, *, area: int | None = None,
     """Guests check in, as the service stores it."""
     with app.app_context():
         service = service_of(app)
-        key = service.keys.day_for_writing(day_of(NOW), now=NOW, retention_days=28)
+        service.keys.day_for_writing(day_of(NOW), now=NOW, retention_days=28)
+        key = service.keys.visit_key(day_of(NOW), person.venue)
         record = VisitRecord(
             arrival=NOW,
             planned_end=NOW + 3600,

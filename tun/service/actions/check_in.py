@@ -91,7 +91,8 @@ def _arrival(service: Service, form: CheckIn, network: str, *, fresh: bool, now:
     record = replace(record, verdict=judged.verdict)
     day = retention.day_of(form.at)
     # The day's key is on disk before anything is encrypted under it, and before the transaction begins.
-    day_key = service.keys.day_for_writing(day, now=now, retention_days=service.config.retention_days)
+    service.keys.day_for_writing(day, now=now, retention_days=service.config.retention_days)
+    key = service.keys.visit_key(day, place.venue.id)
     arrival = Arrival(
         revision=remembered.revision,
         visit=form.visit,
@@ -99,7 +100,7 @@ def _arrival(service: Service, form: CheckIn, network: str, *, fresh: bool, now:
         day=day,
         persons=form.persons,
         open=record.end is None,  # one that was held back until it was over takes nobody's place
-        envelope=seal(day_key, record, visit=form.visit, venue=place.venue.id, day=day, persons=form.persons),
+        envelope=seal(key, record, visit=form.visit, venue=place.venue.id, day=day, persons=form.persons),
         limits=place.limits,
         proofs=judged.spends,
         today=retention.day_of(now),

@@ -19,10 +19,10 @@ from tun.service.storage import visits
 from tun.service.storage.tables import Visit
 
 
-def seal(day_key: bytes, record: VisitRecord, *, visit: bytes, venue: bytes, day: int, persons: int) -> bytes:
-    """The envelope of a visit, under a fresh nonce."""
+def seal(key: bytes, record: VisitRecord, *, visit: bytes, venue: bytes, day: int, persons: int) -> bytes:
+    """The envelope of a visit under the key of its venue and day, with a fresh nonce."""
     return envelope.seal(
-        envelope.visit_key(day_key, venue),
+        key,
         envelope.pad(record.to_bytes()),
         aad=envelope.visit_aad(visit, venue, day, persons),
         nonce=secrets.token_bytes(envelope.NONCE_BYTES),
@@ -31,8 +31,8 @@ def seal(day_key: bytes, record: VisitRecord, *, visit: bytes, venue: bytes, day
 
 def seal_record(service: Service, row: Visit, record: VisitRecord) -> None:
     """Write `record` into the row's envelope."""
-    day_key = service.keys.day(row.day)
-    row.envelope = seal(day_key, record, visit=row.id, venue=row.venue, day=row.day, persons=row.persons)
+    key = service.keys.visit_key(row.day, row.venue)
+    row.envelope = seal(key, record, visit=row.id, venue=row.venue, day=row.day, persons=row.persons)
 
 
 def open_record(service: Service, row: Visit) -> VisitRecord:
@@ -45,7 +45,7 @@ def opener(service: Service, venue: bytes, day: int) -> Callable[[bytes, int, by
 
     Raises DayKeyDestroyed; what it returns raises CannotOpen.
     """
-    key = envelope.visit_key(service.keys.day(day), venue)
+    key = service.keys.visit_key(day, venue)
 
     def open_one(visit: bytes, persons: int, sealed: bytes) -> VisitRecord:
         aad = envelope.visit_aad(visit, venue, day, persons)

@@ -15,13 +15,13 @@ from enum import Enum, auto
 from queue import Empty, SimpleQueue
 from time import monotonic
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from tun.house.database import writing
+from tun.house.database import Writer
 from tun.house.turns import waited_too_long
 
-from . import intake_sql
+from .intake_sql import Statements
 
 _MOST = 64  # arrivals in one group
 _LINGER = 0.002  # seconds in which a group may grow once two have met: about what a commit takes
@@ -64,7 +64,8 @@ class Intake:
     """One per process; its thread starts with the first arrival, and so after any fork."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._writer = Writer(engine)
+        self._dialect = engine.dialect.name
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -87,6 +88,7 @@ class Intake:
                 self._waiting.put(None)
                 self._thread.join()
                 self._thread = None
+                self._writer.close()
 
     def _start(self) -> None:
         if self._thread is None:
@@ -141,40 +143,39 @@ class Intake:
             return error
 
     def _store(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
-        with writing(self._engine) as connection:
-            return _store(connection, arrivals)
+        with self._writer.writing() as cursor:
+            return _store(Statements(cursor, self._dialect), arrivals)
 
 
-def _store(connection: Connection, arrivals: Sequence[Arrival]) -> list[Outcome]:
+def _store(statements: Statements, arrivals: Sequence[Arrival]) -> list[Outcome]:
     """Decide and store within the caller's transaction."""
-    with intake_sql.Statements(connection) as statements:
-        now = statements.revision()
-        known = statements.known([arrival.visit for arrival in arrivals])
-        counts = _Counts(statements.head_counts({arrival.venue for arrival in arrivals}))
-        spent = statements.spent([proof for arrival in arrivals for proof in arrival.proofs])
-        outcomes: list[Outcome] = []
-        rows: list[tuple[object, ...]] = []
-        used: list[tuple[bytes, int]] = []
-        for arrival in arrivals:
-            if arrival.visit in known:
-                outcomes.append(Outcome.KNOWN)
-            elif arrival.revision != now:
-                outcomes.append(Outcome.STALE)
-            elif not spent.isdisjoint(arrival.proofs):
-                outcomes.append(Outcome.SPENT)
-            elif arrival.open and (room := counts.admit(arrival)) is not Outcome.STORED:
-                outcomes.append(room)
-            else:
-                spent.update(arrival.proofs)
-                used += [(proof, arrival.today) for proof in arrival.proofs]
-                known.add(arrival.visit)
-                rows.append(_row(arrival))
-                outcomes.append(Outcome.STORED)
-        if rows:
-            statements.store(rows)
-            counts.save(statements)
-            statements.spend(used)
-        return outcomes
+    now = statements.revision()
+    known = statements.known([arrival.visit for arrival in arrivals])
+    counts = _Counts(statements.head_counts({arrival.venue for arrival in arrivals}))
+    spent = statements.spent([proof for arrival in arrivals for proof in arrival.proofs])
+    outcomes: list[Outcome] = []
+    rows: list[tuple[object, ...]] = []
+    used: list[tuple[bytes, int]] = []
+    for arrival in arrivals:
+        if arrival.visit in known:
+            outcomes.append(Outcome.KNOWN)
+        elif arrival.revision != now:
+            outcomes.append(Outcome.STALE)
+        elif not spent.isdisjoint(arrival.proofs):
+            outcomes.append(Outcome.SPENT)
+        elif arrival.open and (room := counts.admit(arrival)) is not Outcome.STORED:
+            outcomes.append(room)
+        else:
+            spent.update(arrival.proofs)
+            used += [(proof, arrival.today) for proof in arrival.proofs]
+            known.add(arrival.visit)
+            rows.append(_row(arrival))
+            outcomes.append(Outcome.STORED)
+    if rows:
+        statements.store(rows)
+        counts.save(statements)
+        statements.spend(used)
+    return outcomes
 
 
 def _row(arrival: Arrival) -> tuple[object, ...]:
@@ -204,7 +205,7 @@ class _Counts:
             self._now[key] = self._now.get(key, 0) + persons
         return Outcome.STORED
 
-    def save(self, statements: intake_sql.Statements) -> None:
+    def save(self, statements: Statements) -> None:
         # In one order everywhere: two groups that took the rows in different orders would wait for ever.
         statements.count(
             [

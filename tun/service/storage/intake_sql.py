@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable, bindparam, insert, select
+from sqlalchemy import Dialect, Executable, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 
 from .revision import CURRENT
 from .tables import Headcount, SpentProof, Visit
@@ -26,22 +24,10 @@ _DIALECTS: Mapping[str, Dialect] = {
 
 
 class Statements:
-    """The statements of one transaction. What the driver refuses is raised as SQLAlchemy's own error."""
+    """The statements of one transaction, run by the cursor that is given."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._dialect = connection.dialect.name
-        self._cursor: Any = connection.connection.cursor()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self._cursor.close()
-        dialect = self._connection.dialect
-        driver: Any = dialect.loaded_dbapi
-        if isinstance(error, driver.Error):
-            raise DBAPIError.instance(None, None, error, driver.Error, dialect=dialect) from error
+    def __init__(self, cursor: Any, dialect: str) -> None:
+        self._cursor, self._dialect = cursor, dialect
 
     def revision(self) -> int:
         """The revision of what operators decide; see revision.py."""
