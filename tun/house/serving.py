@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import struct
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from gunicorn.glogging import Logger
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
+_POLITENESS = 0.001  # seconds
 _PATIENCE = struct.pack("@ll", 15, 0)  # seconds, microseconds
 
 
@@ -34,6 +36,11 @@ class _QuietLogger(Logger):  # type: ignore[misc]
 
 
 class _Worker(ThreadWorker):  # type: ignore[misc]
+    def accept(self, listener: Any) -> None:
+        if self.nr_conns >= self.cfg.threads:
+            time.sleep(_POLITENESS)  # another worker may have nothing to do: who was first would take all lines
+        super().accept(listener)
+
     def handle(self, conn: Any) -> Any:
         # Whoever says nothing, or reads nothing, for this long gives the thread back.
         conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _PATIENCE)
