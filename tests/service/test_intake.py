@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests.service.conftest import NOON, City
 from tun.core.errors.visits import CodeRevoked, SealedKeyUnknown
@@ -35,16 +36,63 @@ def arrival(city: City, **changes: object) -> Arrival:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def test_many_at_once_share_commits_and_each_gets_its_own_answer(city: City) -> None:
-    commits: list[object] = []
-    event.listen(db.engine, "commit", commits.append)
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many visits were stored each time when the log had been written to disk."""
+    seen: list[int] = []
+    engine, write = db.engine, os.fdatasync
+
+    def spy(descriptor: int) -> None:
+        write(descriptor)
+        with engine.connect() as connection:
+            seen.append(connection.exec_driver_sql("SELECT count(*) FROM visits").scalar_one())
+
+    monkeypatch.setattr("tun.house.database.os.fdatasync", spy)
+    return seen
+
+
+def test_an_answer_comes_after_the_commit_is_on_disk(city: City, synced: list[int]) -> None:
+    assert city.service.intake.store(arrival(city)) is Outcome.STORED
+    assert synced == [1]
+
+
+def test_a_repeated_visit_is_known_only_when_the_first_is_on_disk(city: City, synced: list[int]) -> None:
+    once = arrival(city)
+    city.service.intake.store(once)
+    assert city.service.intake.store(once) is Outcome.KNOWN
+    assert synced == [1, 1]
+
+
+def test_what_the_disk_does_not_take_is_not_acknowledged(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: int) -> None:
+        raise OSError(errno.EIO, "the disk")
+
+    once = arrival(city)
+    with monkeypatch.context() as patch:
+        patch.setattr("tun.house.database.os.fdatasync", broken)
+        with pytest.raises(OperationalError):
+            city.service.intake.store(once)
+    assert city.service.intake.store(once) is Outcome.KNOWN
+
+
+@pytest.mark.parametrize("change", [{"revision": -1}, {"limits": (("venue", 0),)}, {"proofs": (b"p" * 16,)}])
+def test_a_visit_that_is_there_is_known_whatever_has_changed_since(city: City, change: dict[str, object]) -> None:
+    once = arrival(city)
+    city.service.intake.store(arrival(city, proofs=(b"p" * 16,)))
+    assert city.service.intake.store(once) is Outcome.STORED
+    group = [replace(once, **change), arrival(city, limits=(("venue", 9),))]  # type: ignore[arg-type]
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(city.service.intake.store, group)) == [Outcome.KNOWN, Outcome.STORED]
+
+
+def test_many_at_once_share_commits_and_each_gets_its_own_answer(city: City, synced: list[int]) -> None:
     many = [arrival(city, limits=(("venue", 25),)) for _ in range(40)]
     with ThreadPoolExecutor(40) as threads:
         outcomes = list(threads.map(city.service.intake.store, many))
     assert outcomes.count(Outcome.STORED) == 25 and outcomes.count(Outcome.FULL) == 15
     assert visits.head_counts(city.service.session, city.venue) == {"venue": 25}
     assert city.stored() == 25
-    assert len(commits) < 40
+    assert 0 < len(synced) < 40
 
 
 def test_the_same_visit_twice_in_one_group_is_stored_once(city: City) -> None:

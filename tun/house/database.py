@@ -12,7 +12,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import BigInteger, Connection, Dialect, Engine, LargeBinary, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.types import TypeDecorator
 
@@ -64,6 +64,7 @@ def _set_pragmas(connection: Any, _: object) -> None:
     # SQLite's own knows ASCII only: nobody would find the "Ärztehaus" by typing it small.
     connection.create_function("lower", 1, _lower, deterministic=True)
     for pragma in (
+        "page_size=8192",  # of a new store: a visit fits into one page
         "journal_mode=WAL",
         "synchronous=FULL",  # an acknowledged visit survives a power cut
         "wal_autocheckpoint=4000",  # pages, 16 MB: each time the whole house waits for the disk
@@ -133,11 +134,16 @@ class Writer:
             if self._log is not None:
                 os.fdatasync(self._log)
         except BaseException as error:
-            self.close()  # and with it what was begun
             dialect = self._engine.dialect
             driver: Any = dialect.loaded_dbapi
+            if isinstance(error, driver.IntegrityError):
+                self._connection.rollback()
+            else:
+                self.close()  # and with it what was begun
             if isinstance(error, driver.Error):
                 raise DBAPIError.instance(None, None, error, driver.Error, dialect=dialect) from error
+            if isinstance(error, OSError):
+                raise OperationalError("writing to disk", None, error) from error
             raise
 
     def _connect(self) -> Any:

@@ -6,7 +6,6 @@ Nothing that is counted can be turned back into an address, and no address is wr
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from socket import AF_INET, AF_INET6, inet_pton
 
@@ -24,7 +23,7 @@ def network() -> str:
     if day not in _salts:
         _salts.clear()
         _salts[day] = secrets.token_bytes(32)
-    return hmac.digest(_salts[day], _prefix(request.remote_addr or ""), hashlib.sha256).hex()[:32]
+    return hashlib.blake2b(_prefix(request.remote_addr or ""), digest_size=16, key=_salts[day]).hexdigest()
 
 
 def _prefix(text: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 import struct
@@ -105,6 +106,13 @@ def serve(
 
     `tls` is a PEM file with the private key and the certificates, where no proxy in front ends TLS.
     """
+
+    def begin(worker: Any) -> None:
+        on_worker(worker.wsgi)
+        # What is there now stays: looking through it for garbage would make everybody wait for a tenth of a second.
+        gc.collect()
+        gc.freeze()
+
     settings: dict[str, Any] = {
         "bind": bind,
         "proc_name": name,
@@ -129,7 +137,7 @@ def serve(
         "limit_request_fields": 50,
         "limit_request_field_size": 8190,
         **({"certfile": str(tls), "keyfile": str(tls)} if tls is not None else {}),
-        "post_worker_init": lambda worker: on_worker(worker.wsgi),
+        "post_worker_init": begin,
     }
     logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every letter that a poster does not need
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")

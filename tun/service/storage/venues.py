@@ -9,7 +9,8 @@ from sqlalchemy import delete, func, select
 from tun.house.database import AnySession
 
 from .revision import bump
-from .tables import Area, Code, Event, Headcount, Office, Venue, Visit
+from .tables import Area, Code, Event, Headcount, Office, Venue
+from .visits import newest_day
 
 
 def of_operator(session: AnySession, operator: bytes) -> Sequence[Venue]:
@@ -94,7 +95,7 @@ def short_is_taken(session: AnySession, short: str) -> bool:
 
 def was_visited(session: AnySession, venue: bytes) -> bool:
     """Whether any visit of this venue is still kept."""
-    return session.scalar(select(Visit.id).where(Visit.venue == venue).limit(1)) is not None
+    return newest_day(session, venue) is not None
 
 
 def every_office(session: AnySession) -> Sequence[Office]:

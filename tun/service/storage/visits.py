@@ -10,6 +10,8 @@ from tun.house.database import AnySession
 
 from .tables import Headcount, Visit
 
+_OPEN_OR_NOT = Visit.open.in_([True, False])  # how the index begins
+
 VENUE_SCOPE = "venue"
 MARK_BYTES = 13  # of an envelope: its version and its nonce
 
@@ -37,25 +39,25 @@ def find(session: AnySession, visit: bytes) -> Visit | None:
 
 
 def of_venue_and_day(session: AnySession, venue: bytes, day: int) -> Sequence[Visit]:
-    return session.scalars(select(Visit).where(Visit.venue == venue, Visit.day == day)).all()
+    return session.scalars(select(Visit).where(_OPEN_OR_NOT, Visit.venue == venue, Visit.day == day)).all()
 
 
 def persons_by_visit(session: AnySession, venue: bytes, day: int) -> dict[bytes, int]:
     """How many persons each visit of a venue and day is for; nothing is opened or loaded for it."""
-    rows = session.execute(select(Visit.id, Visit.persons).where(Visit.venue == venue, Visit.day == day))
+    rows = session.execute(select(Visit.id, Visit.persons).where(_OPEN_OR_NOT, Visit.venue == venue, Visit.day == day))
     return {row.id: row.persons for row in rows}
 
 
 def oldest_day(session: AnySession, venue: bytes) -> tuple[int, int] | None:
     """The oldest day of which visits of a venue are kept, and how many; None where there are none."""
-    query = select(Visit.day, func.count()).where(Visit.venue == venue).group_by(Visit.day).order_by(Visit.day)
-    row = session.execute(query.limit(1)).first()
+    query = select(Visit.day, func.count()).where(_OPEN_OR_NOT, Visit.venue == venue).group_by(Visit.day)
+    row = session.execute(query.order_by(Visit.day).limit(1)).first()
     return (row[0], row[1]) if row is not None else None
 
 
 def newest_day(session: AnySession, venue: bytes) -> int | None:
     """The newest day of which visits of a venue are kept; None where there are none."""
-    return session.scalar(select(func.max(Visit.day)).where(Visit.venue == venue))
+    return session.scalar(select(func.max(Visit.day)).where(_OPEN_OR_NOT, Visit.venue == venue))
 
 
 def envelopes(session: AnySession, ids: Sequence[bytes]) -> list[tuple[bytes, int, bytes]]:
