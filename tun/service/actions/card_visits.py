@@ -174,7 +174,8 @@ def _arrival(
         verdict=judged.verdict,
     )
     day = retention.day_of(now)
-    day_key = service.keys.day_for_writing(day, now=now, retention_days=service.config.retention_days)
+    service.keys.day_for_writing(day, now=now, retention_days=service.config.retention_days)
+    visit_key = service.keys.visit_key(day, venue.id)
     arrival = Arrival(
         revision=remembered.revision,
         visit=visit,
@@ -182,7 +183,7 @@ def _arrival(
         day=day,
         persons=1,
         open=True,
-        envelope=seal(day_key, record, visit=visit, venue=venue.id, day=day, persons=1),
+        envelope=seal(visit_key, record, visit=visit, venue=venue.id, day=day, persons=1),
         limits=place.limits,
         proofs=judged.spends,
         today=day,
