@@ -1,6 +1,6 @@
-"""What holds for every test: sockets are shut, the catalogue is fresh, and there is one browser for all.
+"""What holds for every test: sockets are shut, no program is started, and there is one browser for all.
 
-Tests marked `server` or `browser` may speak to this machine; nothing may speak to the network.
+Tests marked `server` or `browser` may start programs and speak to this machine; nothing may speak to the network.
 """
 
 from __future__ import annotations
@@ -41,8 +41,12 @@ class SocketsAreShut(AssertionError):
     """A test reached for the network."""
 
 
-class _Sockets:
-    """Where the running test may go: "nowhere", or "here" for this machine."""
+class NoProgramsHere(AssertionError):
+    """A test started a program: `make quick` promises to need none."""
+
+
+class _Doors:
+    """What the running test may do: with reach "here" start programs and speak to this machine, else nothing of it."""
 
     reach = "here"
 
@@ -52,6 +56,8 @@ class _Sockets:
             self._check(arguments[1])
         elif event == "socket.getaddrinfo":
             self._check((arguments[0],))
+        elif event in ("subprocess.Popen", "os.system", "os.posix_spawn", "os.exec") and self.reach == "nowhere":
+            raise NoProgramsHere(f"a test marked neither `server` nor `browser`: {arguments[0]!r}")
 
     def _check(self, address: Any) -> None:
         if not isinstance(address, tuple):  # a Unix socket's path
@@ -61,7 +67,7 @@ class _Sockets:
             raise SocketsAreShut(f"a test marked neither `server` nor `browser`, or going beyond this machine: {host}")
 
 
-sockets = _Sockets()
+doors = _Doors()
 
 
 class _TemplatesOnce(BytecodeCache):
@@ -116,7 +122,7 @@ def pytest_configure() -> None:
     _compile_statements_once()
     Flask.jinja_options = {"bytecode_cache": _TemplatesOnce()}
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # as argon2id, at no price
-    sys.addaudithook(sockets.audit)
+    sys.addaudithook(doors.audit)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -134,11 +140,11 @@ def pytest_collection() -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    sockets.reach = "here" if _starts_programs(item) else "nowhere"
+    doors.reach = "here" if _starts_programs(item) else "nowhere"
     try:
         return (yield)
     finally:
-        sockets.reach = "here"
+        doors.reach = "here"
 
 
 def _starts_programs(item: pytest.Item) -> bool:

@@ -95,6 +95,7 @@ def modules_after(*words: str) -> set[str]:
     return set(done.stderr.split())
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("words", [("--help",), ("--version",), ("code", "--help"), ("service-key", "--help")])
 def test_help_waits_for_no_framework(words: tuple[str, ...]) -> None:
     imported = modules_after(*words)

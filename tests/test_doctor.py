@@ -365,6 +365,7 @@ def test_a_disk_that_fills(
     assert any(finding.wrong for finding in found) == wrong
 
 
+@pytest.mark.server
 def test_a_clock_that_nothing_keeps_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "timedatectl"
     monkeypatch.setenv("PATH", str(tmp_path))

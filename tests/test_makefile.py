@@ -23,11 +23,13 @@ def make(*words: str) -> str:
     return packages.run(["make", "--no-print-directory", *words], cwd=ROOT)
 
 
+@pytest.mark.server
 def test_make_alone_explains_itself_and_does_nothing() -> None:
     assert set(re.findall(r"^make (\w+)", make(), re.MULTILINE)) == TARGETS
     assert set(re.findall(r"^make (\w+)", make("help"), re.MULTILINE)) == TARGETS
 
 
+@pytest.mark.server
 def test_demo_and_test_set_up_before_anything_else() -> None:
     demo, test = (make("--dry-run", target).splitlines() for target in ("demo", "test"))
     assert demo[0] == "sh scripts/set_up.sh"
@@ -38,6 +40,7 @@ def test_demo_and_test_set_up_before_anything_else() -> None:
     assert found == sorted(found)
 
 
+@pytest.mark.server
 def test_the_run_before_every_change_is_make_test_with_a_browser_that_must_be_there() -> None:
     path = ROOT / ".ci" / "run"
     assert os.access(path, os.X_OK)
@@ -64,6 +67,7 @@ def set_up_with(python: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["sh", "scripts/set_up.sh"], cwd=ROOT, env=env, capture_output=True, text=True)
 
 
+@pytest.mark.server
 def test_a_python_that_is_too_old_is_named(tmp_path: Path) -> None:
     old = python_of(tmp_path, "3.9")
     done = set_up_with(str(old))
@@ -72,6 +76,7 @@ def test_a_python_that_is_too_old_is_named(tmp_path: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.server
 def test_no_python_at_all_is_one_sentence(tmp_path: Path) -> None:
     done = set_up_with(str(tmp_path / "nowhere"))
     assert (done.returncode, done.stdout) == (1, "")

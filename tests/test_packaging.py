@@ -103,6 +103,7 @@ def test_a_unit_runs_as_a_user_of_its_own_who_can_do_nothing_else(unit: Path) ->
     assert made["ReadWritePaths"] in made["Environment"], "what it is told to write to, it may write to"
 
 
+@pytest.mark.server
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze on this machine")
 @pytest.mark.parametrize("unit", UNITS, ids=[unit.stem for unit in UNITS])
 def test_systemd_understands_every_line(unit: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.server  # asks git
 ROOT = Path(__file__).resolve().parents[1]
 BINARY = {".ttf", ".otf", ".woff2", ".wasm", ".png", ".pdf", ".ico", ".gz"}
 LONGEST = 300  # lines
