@@ -115,11 +115,15 @@ def test_a_signer_counts_as_soon_as_its_file_lies_there_and_no_longer(running: S
         return {answer.json.get("code", "given") for answer in answers}
 
     assert codes() == {"certificate-signer-unknown"}
+    assert running.output.count("no signer is trusted, so no EU certificate counts") == 2, "each worker says so"
     path = running.folder / "trust" / "dsc" / "one.der"
     path.parent.mkdir()
     path.write_bytes(signers()["dsc"].der)
     assert codes() == {"given"}
+    assert "signers of EU certificates that count: 1" in running.output
     revoked = running.folder / "trust" / "revoked" / "signers.txt"
     revoked.parent.mkdir()
-    revoked.write_text(signers()["dsc"].key_id.hex())
+    revoked.write_text(f"{signers()['dsc'].key_id.hex()}\nMueller, Zoe\n")
     assert codes() == {"certificate-signer-unknown"}
+    assert "1 of revoked/signers.txt do not count" in running.output
+    assert "Mueller" not in running.output

@@ -52,7 +52,7 @@ class Rulebook:
     def __init__(self, folder: Path, zone: ZoneInfo) -> None:
         self._folder, self._zone = folder, zone
         self._basis = _brought_along()
-        self._seen: tuple[tuple[tuple[str, int, int], ...], Loaded] | None = None
+        self._seen: tuple[tuple[tuple[str, int, int, int], ...], Loaded] | None = None
 
     def at(self, instant: int) -> Rules:
         """The rules that count at an instant (Unix seconds), also one that is past."""
@@ -109,10 +109,10 @@ def _content(path: Path) -> dict[str, Any]:
         raise ValueError(f"is not TOML: {error}") from None
 
 
-def _state(folder: Path) -> Iterator[tuple[str, int, int]]:
+def _state(folder: Path) -> Iterator[tuple[str, int, int, int]]:
     for path in sorted(folder.glob("*.toml")):
         try:
             seen = path.stat()
         except OSError:
             continue
-        yield path.name, seen.st_mtime_ns, seen.st_size
+        yield path.name, seen.st_mtime_ns, seen.st_size, seen.st_ino

@@ -103,8 +103,9 @@ def card_months_without_key(service: Service, *, now: int) -> list[int]:
 
 
 def keep(app: Flask) -> None:
-    """Start the keeper of a worker: automatic ends, deletion, and forgetting destroyed keys."""
+    """Start the keeper of a worker: automatic ends, deletion, and forgetting destroyed keys. Says who is trusted."""
     service: Service = app.extensions["tun"]
+    service.trust.tell()
 
     def within(job: Callable[[], object]) -> Callable[[], None]:
         def run() -> None:

@@ -12,6 +12,7 @@ refused whole, and a revocation list with a bad line is used for its good ones, 
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,9 +22,10 @@ from tun.core.certificates.anchors import Anchor, check_authority, check_chain, 
 from tun.core.certificates.verdict import Trust
 from tun.core.errors.certificates import AnchorRefused
 
+from .trust_files import REASONS, Revoked, each_certificate, each_entry, read_revoked
 from .trust_files import FileReport as FileReport
-from .trust_files import Revoked, each_certificate, each_entry, read_revoked
 
+_log = logging.getLogger("tun")
 _CERTIFICATES = (".pem", ".crt", ".cer", ".der")
 _KINDS = {
     "": _CERTIFICATES,
@@ -49,6 +51,12 @@ class TrustFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._seen: tuple[tuple[tuple[str, int, int, int], ...], Loaded] | None = None
+        self._telling = False
+
+    def tell(self) -> None:
+        """Say in the log what counts, now and after each change: for a service that runs."""
+        self._telling = True
+        _tell(self.load())
 
     def load(self) -> Loaded:
         """What the folder says now. One that is not there is an empty one."""
@@ -56,7 +64,10 @@ class TrustFolder:
         seen = self._seen
         if seen is None or seen[0] != state:
             # One assignment: threads that ask meanwhile get the old answer or the new one, never half of each.
-            self._seen = seen = (state, read_folder(self._folder))
+            again, seen = seen is not None, (state, read_folder(self._folder))
+            self._seen = seen
+            if again and self._telling:
+                _tell(seen[1])
         return seen[1]
 
     def list_ages(self, *, now: int) -> dict[str, int]:
@@ -67,6 +78,18 @@ class TrustFolder:
         for path in _files(self._folder):
             seen = path.stat()
             yield str(path), seen.st_mtime_ns, seen.st_size, seen.st_ino
+
+
+def _tell(loaded: Loaded) -> None:
+    for report in loaded.reports:
+        if report.refused:
+            reasons = "; ".join(sorted({REASONS[reason] for _, reason in report.refused}))
+            _log.warning("trust folder: %d of %s do not count: %s", report.refusals, report.name, reasons)
+    signers = sum(map(len, loaded.trust.anchors.values()))
+    if signers:
+        _log.info("trust folder: signers of EU certificates that count: %d", signers)
+    else:
+        _log.warning("trust folder: no signer is trusted, so no EU certificate counts")
 
 
 def read_folder(folder: Path) -> Loaded:
