@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Route
 
 from tests.browser.phone import papers
@@ -240,15 +241,25 @@ def test_a_test_that_the_service_finds_too_old_leads_to_a_new_one(house: House, 
     is_refused(house, phone, "test-too-old", "Dieser Test ist zu alt", "Lassen Sie sich in einem Testzentrum testen")
 
 
-@pytest.mark.parametrize("language", ["en"])
-def test_the_help_is_there_in_english_too(house: House, phone: Phone, language: str) -> None:
+def test_the_help_is_there_in_english_too_and_axe_finds_nothing(house: House, phone: Phone) -> None:
     ruled(house, "3G")
     certificate = genuine(house, t=[{**TEST, "sc": "2026-11-19T12:00:00+01:00"}])
     house.city.post("/proofs", {"certificates": [certificate], "wanted": 10})
     keeps(house, phone, certificate)
-    phone.open(house.poster(language))
+    phone.open(house.poster("en"))
     phone.sees("form")
     phone.types()
     phone.page.tap("#check-in")
     phone.sees("refused")
     assert "There are new proofs from 01:00" in phone.page.inner_text("[data-state=refused]")
+    assert Axe().run(phone.page).response["violations"] == []
+    phone.page.locator("[data-state=refused]").get_by_role("link", name="Add a certificate").tap()
+    phone.sees("wallet")
+    phone.page.locator("#place").wait_for()
+    assert "Counts here up to 20 November 2026, 12:00." in phone.page.inner_text("#certificates")
+    assert Axe().run(phone.page).response["violations"] == []
+    picture = {"name": "a.png", "mimeType": "image/png", "buffer": papers.picture(papers.rapid_test())}
+    phone.page.set_input_files("#file", picture)  # type: ignore[arg-type]
+    phone.sees("rapid")
+    assert Axe().run(phone.page).response["violations"] == []
+    assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -142,7 +142,7 @@ def test_one_is_deleted_then_all(house: House, phone: Phone) -> None:
     page.locator("#certificates article", has_text="Impfung").locator("summary").tap()
     page.locator("#certificates article", has_text="Impfung").locator("[data-drop]").tap()
     page.get_by_text("Das Zertifikat ist von diesem Gerät gelöscht.").wait_for()
-    assert page.locator("#certificates h3").all_inner_texts() == ["Antigen-Schnelltest", "Genesung"]
+    assert page.locator("#certificates h2").all_inner_texts() == ["Antigen-Schnelltest", "Genesung"]
     page.locator("summary", has_text="Alle Zertifikate löschen").tap()
     page.tap("#drop-all")
     page.get_by_text("Auf diesem Gerät liegt kein Zertifikat.").wait_for()
@@ -290,6 +290,19 @@ def test_the_camera_goes_off_when_nobody_looks(house: House, with_camera: Callab
     phone.sees("wallet")
     assert page.evaluate("window.seen.readyState") == "ended"
     assert "Die Kamera ist aus." in page.inner_text("#done")
+
+
+@pytest.mark.parametrize("missing", ["scan/camera.js", "scan/decoder.js", "scan/worker.js", "vendor/zxing.js"])
+def test_a_reader_of_codes_that_does_not_arrive_is_not_the_pictures_fault(
+    house: House, phone: Phone, missing: str
+) -> None:
+    page = opens_wallet(house, phone)
+    phone.page.context.route(f"**/{missing}", lambda route: route.abort())
+    if missing == "scan/camera.js":
+        page.tap("#scan")
+    else:
+        chooses(page, papers.picture(papers.certificate()))
+    assert "ist nicht angekommen" in trouble(page)
 
 
 def test_a_denied_camera_leaves_another_way(house: House, with_camera: Callable[..., Phone]) -> None:

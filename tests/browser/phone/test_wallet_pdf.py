@@ -29,7 +29,7 @@ def chooses(phone: Phone, content: bytes, *, name: str = "certificate.pdf", kind
 def watched(phone: Phone) -> list[str]:
     """What the browser forbids while a file is read."""
     faults: list[str] = []
-    phone.page.on("console", lambda told: faults.append(told.text) if "Content Security" in told.text else None)
+    phone.page.on("console", lambda told: faults.append(told.text))
     return faults
 
 
@@ -136,6 +136,16 @@ def test_what_reads_a_pdf_is_fetched_for_the_first_pdf_and_kept_from_then_on(
     opens_wallet(house, phone)
     chooses(phone, pdfs.ours(TEST))
     phone.sees("found")
+
+
+@pytest.mark.parametrize("missing", ["scan/pdf.js", "scan/pdfworker.js", "vendor/pdf.js"])
+def test_where_the_reader_does_not_arrive_that_is_said_and_not_that_the_file_is_damaged(
+    house: House, phone: Phone, missing: str
+) -> None:
+    page = opens_wallet(house, phone)
+    phone.page.context.route(f"**/{missing}", lambda route: route.abort())
+    chooses(phone, pdfs.portal(TEST))
+    assert "ist nicht angekommen" in trouble(page)
 
 
 def test_a_browser_whose_workers_cannot_draw_says_so(house: House, new_phone: Callable[[], Phone]) -> None:

@@ -48,6 +48,7 @@ export function newDecoder() {
   const waiting = new Map();
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   let last = 0;
+  let gone = false;                                    // perhaps before anything was asked
 
   const settle = (id, answer) => {
     const asked = waiting.get(id);
@@ -57,14 +58,18 @@ export function newDecoder() {
     if (answer === null) asked.reject(new NoReader("no reader"));
     else asked.resolve(answer);
   };
-  const giveUp = () => { for (const id of [...waiting.keys()]) settle(id, null); };
+  const giveUp = () => {
+    gone = true;
+    for (const id of [...waiting.keys()]) settle(id, null);
+  };
   worker.addEventListener("message", ({ data }) => settle(data.id, data.broken ? null : data.texts));
   worker.addEventListener("error", giveUp);
 
   const ask = ({ picture, owned }, thorough) => new Promise((resolve, reject) => {
+    if (gone) return reject(new NoReader("no reader"));
     const id = last += 1;
     waiting.set(id, { resolve, reject, timer: setTimeout(() => settle(id, null), PATIENCE) });
-    worker.postMessage({ id, picture, thorough }, [owned]);
+    return worker.postMessage({ id, picture, thorough }, [owned]);
   });
   return {
     video: async (video) => ask(await frameOf(video), false),

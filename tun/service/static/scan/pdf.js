@@ -1,9 +1,11 @@
 // The page's end of the workers that draw a PDF, page by page, to look for codes. The file never leaves the device.
 //
 // A PDF may come from anybody: everything about it is bounded, and whatever takes too long is ended from here.
+import { NoReader } from "./decoder.js";
 
 const LARGEST = 8 * 1024 * 1024;                       // bytes
-const PATIENCE = 30_000;                               // milliseconds for all of it, the reader's own arrival included
+const ARRIVAL = 60_000;                                // milliseconds until the reader is here, also over a slow network
+const PATIENCE = 30_000;                               // milliseconds for all that is done with a file then
 const MOST_PAGES = 10;
 const HEADER = 1024;                                   // bytes within which "%PDF-" stands, as other readers have it
 
@@ -27,15 +29,28 @@ export async function isPdf(file) {
 function newReader() {
   const worker = new Worker(new URL("./pdfworker.js", import.meta.url), { type: "module" });
   let settle = null;
-  const end = (reason) => settle?.reject(new NotReadable(reason));
-  const timer = setTimeout(() => end("slow"), PATIENCE);
-  worker.addEventListener("message", ({ data }) => (data.reason ? end(data.reason) : settle.resolve(data)));
-  worker.addEventListener("error", () => end("broken"));
+  let timer = 0;
+  let arrived = false;
+  const end = (error) => settle?.reject(error);
+  const ask = (message, owned = []) => new Promise((resolve, reject) => {
+    settle = { resolve, reject };
+    worker.postMessage(message, owned);
+  });
+  worker.addEventListener("message", ({ data }) => {
+    if (data.reason === "unloaded") end(new NoReader("no reader"));
+    else if (data.reason) end(new NotReadable(data.reason));
+    else settle.resolve(data);
+  });
+  worker.addEventListener("error", () => end(arrived ? new NotReadable("broken") : new NoReader("no reader")));
   return {
-    ask: (message, owned = []) => new Promise((resolve, reject) => {
-      settle = { resolve, reject };
-      worker.postMessage(message, owned);
-    }),
+    ask,
+    arrive: async () => {
+      timer = setTimeout(() => end(new NoReader("no reader")), ARRIVAL);
+      await ask({ load: true });
+      arrived = true;
+      clearTimeout(timer);
+      timer = setTimeout(() => end(new NotReadable("slow")), PATIENCE);
+    },
     close: () => { clearTimeout(timer); worker.terminate(); },
   };
 }
@@ -45,7 +60,7 @@ function newReader() {
  * @param {Blob} file @param {(picture: ImageBitmap) => Promise<string[]>} look finds the codes in a page
  * @param {(text: string) => boolean} isWanted
  * @returns {Promise<string[]>} the texts of all codes on the pages that were looked at, ten at most. Rejects with
- *   NotReadable.
+ *   NotReadable, or with NoReader where the reader of PDFs does not arrive.
  */
 export async function textsInPdf(file, look, isWanted) {
   if (typeof OffscreenCanvas === "undefined") throw new NotReadable("unsupported");
@@ -53,6 +68,7 @@ export async function textsInPdf(file, look, isWanted) {
   const found = [];
   const reader = newReader();
   try {
+    await reader.arrive();
     const data = await file.arrayBuffer();
     const { pages } = await reader.ask({ data }, [data]);
     for (let number = 1; number <= Math.min(pages, MOST_PAGES) && !found.some(isWanted); number += 1) {

@@ -1,7 +1,7 @@
 // Draws the pages of one PDF, beside the page. Another worker takes the file apart; both end with this one.
 //
-// {data} opens a file and is answered with {pages}; {number} draws a page and is answered with {picture}. {reason} is the
-// answer where there is none: "locked", "broken" or "unsupported".
+// {load} is answered once both are here; {data} opens a file and is answered with {pages}; {number} draws a page and is
+// answered with {picture}. {reason} is the answer where there is none: "unloaded", "locked", "broken" or "unsupported".
 import { getDocument, PDFWorker } from "../vendor/pdf.js";
 
 const LONGEST = 3000;                                  // pixels: a code of four centimetres on A4 has five to a module
@@ -40,16 +40,29 @@ class NoFilters {
   destroy() {}
 }
 
+/** Fonts and tables of signs are not sent for: letters say nothing here. */
+class NoData {
+  async fetch() { throw new Error("nothing to fetch"); }
+}
+
+let parser = null;
 let opened = null;
 
+/** The other worker says that it is there before it is asked. */
+const load = () => new Promise((resolve) => {
+  parser = new Worker(new URL("../vendor/pdf_worker.js", import.meta.url), { type: "module" });
+  parser.addEventListener("message", () => resolve({ ready: true }), { once: true });
+  parser.addEventListener("error", () => resolve({ reason: "unloaded" }), { once: true });
+});
+
 async function open(data) {
-  const parser = new Worker(new URL("../vendor/pdf_worker.js", import.meta.url), { type: "module" });
   opened = await getDocument({
     data: new Uint8Array(data),
-    worker: new PDFWorker({ port: parser }),
+    worker: new PDFWorker({ port: parser, verbosity: 0 }),
     wasmUrl: new URL("../vendor/", import.meta.url).href,
     useWasm: false,
-    useWorkerFetch: true,
+    useWorkerFetch: false,
+    BinaryDataFactory: NoData,
     disableWorkerRendering: true,                      // this is one
     disableFontFace: true,                             // letters are drawn as shapes: a worker has no fonts to load
     useSystemFonts: false,
@@ -75,8 +88,9 @@ async function draw(number) {
   return { picture: canvas.transferToImageBitmap() };
 }
 
-async function answer({ data, number }) {
+async function answer({ load: first, data, number }) {
   try {
+    if (first) return await load();
     return await (data ? open(data) : draw(number));
   } catch (error) {
     return { reason: error.name === "PasswordException" ? "locked" : "broken" };

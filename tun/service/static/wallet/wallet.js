@@ -73,7 +73,13 @@ function showRapidTest({ given, family, born, at }) {
   return show("rapid");
 }
 
+/** What reads codes is fetched when it is needed, and may not arrive. */
+class NotFetched extends Error {}
+
+const fetched = (module) => module.catch(() => { throw new NotFetched("not fetched"); });
+
 const WORDS = {
+  NotFetched: () => message("no-reader"),
   NotACertificate: ({ reason }) => ({
     foreign: () => message("code-foreign"),
     damaged: () => message("code-damaged"),
@@ -121,7 +127,7 @@ async function scan() {
     else showWallet(error ? { trouble: wordsFor(error) } : { told: message("camera-off") });
   };
   try {
-    const { startCamera } = await import("../scan/camera.js");
+    const { startCamera } = await fetched(import("../scan/camera.js"));
     camera = await startCamera(element("camera"), onText, onStop);
   } catch (error) {
     await showWallet({ trouble: wordsFor(error) });
@@ -132,8 +138,8 @@ const isOurs = (text) => isCertificateText(text) || isRapidTestText(text);
 
 /** The code in a picture or a PDF that somebody chose, and what to say where there is none. */
 async function textIn(file) {
-  const { newDecoder } = await import("../scan/decoder.js");
-  const { isPdf, textsInPdf } = await import("../scan/pdf.js");
+  const { newDecoder } = await fetched(import("../scan/decoder.js"));
+  const { isPdf, textsInPdf } = await fetched(import("../scan/pdf.js"));
   const decoder = newDecoder();
   try {
     const pdf = await isPdf(file);
