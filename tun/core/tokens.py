@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import Enum, IntEnum
+from functools import lru_cache
 from typing import Any
 
 import cbor2
@@ -84,11 +85,15 @@ Claims = Mapping[int, Any]
 
 def sign(claims: Mapping[Claim, Any], *, purpose: Purpose, key: SigningKey, short_key_id: bool = False) -> bytes:
     """Make a token. With `short_key_id` the key is named in 2 bytes, for what must fit a printed code."""
-    kid = key.id[:SHORT_KEY_ID_BYTES] if short_key_id else key.id
-    protected = cbor({_ALGORITHM: _ES256, _KEY_ID: kid})
+    protected = _protected(key.id[:SHORT_KEY_ID_BYTES] if short_key_id else key.id)
     payload = cbor({int(label): value for label, value in claims.items()})
     signature = key.sign(_signed_bytes(protected, payload, purpose))
     return bytes([VERSION]) + cbor(cbor2.CBORTag(_COSE_SIGN1, [protected, {}, payload, signature]))
+
+
+@lru_cache(maxsize=64)
+def _protected(kid: bytes) -> bytes:
+    return cbor({_ALGORITHM: _ES256, _KEY_ID: kid})
 
 
 def verify(token: bytes, *, purpose: Purpose, keys: Iterable[VerifyingKey], now: int) -> dict[int, Any]:

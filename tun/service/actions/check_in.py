@@ -88,7 +88,8 @@ def _arrival(service: Service, form: CheckIn, network: str, *, fresh: bool, now:
     if not fresh:  # once for each check-in, however often it is tried
         _count(service, place, network, now=now)
     judged = verdicts.judge(service, form, place)
-    record = replace(record, verdict=judged.verdict)
+    if judged.verdict is not None:
+        record = replace(record, verdict=judged.verdict)
     day = retention.day_of(form.at)
     # The day's key is on disk before anything is encrypted under it, and before the transaction begins.
     service.keys.day_for_writing(day, now=now, retention_days=service.config.retention_days)

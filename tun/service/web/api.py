@@ -35,7 +35,7 @@ def limit_body() -> None:
 
 def json_body() -> bytes:
     """The body of a JSON request; aborts with 415 for anything else."""
-    if request.mimetype != "application/json":
+    if request.content_type != "application/json" and request.mimetype != "application/json":
         abort(415)
     body = request.get_data()
     if request.content_length is None and len(body) >= (request.max_content_length or 0):
