@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import hashlib
+
 import pytest
+from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
+from qrcode.main import QRCode
+from qrcode.util import MODE_8BIT_BYTE, QRData
 
 from tun.core.codes import Kind, VenueCode, issue, url
 from tun.core.keys import SigningKey
+from tun.service.prints.masks import make
 from tun.service.prints.qr import MOST_BYTES, TooLongForPrint, dark_runs, matrix
 
 
@@ -52,3 +58,18 @@ def test_runs_are_the_whole_matrix_and_nothing_else() -> None:
     assert tuple(map(tuple, drawn)) == modules
     assert len(runs) == len({(column + length, row) for column, row, length in runs})
     assert not {(column + length, row) for column, row, length in runs} & {(c, r) for c, r, _ in runs}
+
+
+@pytest.mark.parametrize("level", [ERROR_CORRECT_L, ERROR_CORRECT_M])
+@pytest.mark.parametrize("length", [1, 17, 60, 107, 150, 213, 600])
+def test_the_modules_are_those_that_the_library_chooses_in_its_slow_way(length: int, level: int) -> None:
+    content = hashlib.shake_128(b"%d %d" % (length, level)).digest(length)
+
+    def code() -> QRCode:
+        empty = QRCode(error_correction=level, border=0)
+        empty.add_data(QRData(content, mode=MODE_8BIT_BYTE), optimize=0)
+        return empty
+
+    slow = code()
+    slow.make(fit=True)
+    assert make(code()) == tuple(tuple(bool(module) for module in row) for row in slow.get_matrix())

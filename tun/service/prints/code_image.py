@@ -11,7 +11,8 @@ from qrcode.constants import ERROR_CORRECT_L
 from qrcode.main import QRCode
 from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
-from .qr import QUIET_ZONE, Matrix, dark_runs
+from .masks import Matrix, make
+from .qr import QUIET_ZONE, dark_runs
 
 _ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]+")
 
@@ -21,8 +22,7 @@ def long_matrix(text: str) -> Matrix:
     mode = MODE_ALPHA_NUM if _ALPHANUMERIC.fullmatch(text) else MODE_8BIT_BYTE
     code = QRCode(error_correction=ERROR_CORRECT_L, border=0)
     code.add_data(QRData(text.encode(), mode=mode), optimize=0)
-    code.make(fit=True)
-    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+    return make(code)
 
 
 def long_path(text: str) -> tuple[str, int]:

@@ -12,11 +12,11 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 from qrcode.util import MODE_8BIT_BYTE, QRData
 
+from .masks import Matrix, make
+
 MOST_VERSION = 10  # 57 modules a side: still read across a table when it is printed 3 cm wide
 MOST_BYTES = 213  # what version 10 holds in byte mode at level M (ISO/IEC 18004, table 7)
 QUIET_ZONE = 4  # modules of white around the code (ISO/IEC 18004, 9.1)
-
-Matrix = tuple[tuple[bool, ...], ...]
 
 
 class TooLongForPrint(ValueError):
@@ -41,8 +41,7 @@ def matrix(text: str) -> Matrix:
         raise TooLongForPrint(len(content))
     code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(QRData(content, mode=MODE_8BIT_BYTE), optimize=0)
-    code.make(fit=True)
-    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+    return make(code)
 
 
 def dark_runs(modules: Matrix) -> Iterator[tuple[int, int, int]]:
