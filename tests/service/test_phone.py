@@ -12,16 +12,18 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
+import zxingcpp
 
-from tun.core import shortcode
+from tun.core import cardfile, cards, shortcode
 from tun.core.certificates.issuing import ANTIGEN, UNIQUE_BYTES, Issuer, NegativeTest, issue, new_identifier
 from tun.core.certificates.link import link
 from tun.core.contact import SEALED_BYTES, Contact, open_contact
 from tun.core.encoding import b64u, unb64u
 from tun.core.errors.sealing import CannotOpen
 from tun.core.keys import OpeningKey, SigningKey
-from tun.core.proofs import Proof
+from tun.core.proofs import Opening, Proof, holder_of
 from tun.core.proofs import issue as issue_proof
 from tun.core.rules import Ground, Standing
 from tun.core.visits import notice_tag, visit_id
@@ -120,9 +122,42 @@ def test_what_the_phone_seals_the_office_opens(checkout: Path) -> None:
         open_contact(made["sealed"], with_key=key, venue=VENUE, visit=bytes(16))
 
 
+def test_what_pages_seal_for_a_card_and_show_of_a_pass_is_what_the_core_reads(checkout: Path) -> None:
+    key, card, secret, now = OpeningKey.generate(), cards.new_id(os.urandom), os.urandom(32), 1_795_462_200
+    long = {"salt": b64u(bytes(16)), "fnt": "M" * 300, "gnt": "", "dob": "1985", "id": ""}
+    for told in (Opening(bytes(range(16)), "O<BRIEN", "ALICE", "1985-03-21").to_json(), long):
+        texts = ["x", "y" * 53]
+        order = {"typed": ALICE, "point": b64u(key.sealing.point), "number": cards.number_of(card), "opening": told,
+                 "secret": b64u(secret), "now": now, "texts": texts}  # fmt: skip
+        run = subprocess.run(
+            ["node", str(TESTS / "cards.js"), json.dumps(order)],
+            cwd=checkout,
+            capture_output=True,
+            timeout=60,
+            check=True,
+        )
+        made = json.loads(run.stdout)
+        assert unb64u(made["card"]) == card
+        contact = cardfile.open_card_contact(unb64u(made["contact"]), with_key=key, card=card)
+        assert contact == Contact(**ALICE, companions=(), openings=())
+        holder = unb64u(made["holder"])
+        assert holder == holder_of(unb64u(told["salt"]), told["fnt"], told["gnt"], told["dob"])
+        sealed = unb64u(made["opening"])
+        assert len(sealed) == cardfile.SEALED_OPENING_BYTES
+        if len(told["fnt"]) <= 150:  # what is longer, no office reads
+            opened = cardfile.open_opening(sealed, with_key=key, card=card, holder=holder)
+            assert opened.to_json() == told
+        assert len({*made["ids"]}) == 200 and all(cards.is_id(unb64u(one)) for one in made["ids"])
+        assert (made["shown"], made["extractable"]) == (cards.pass_text(cards.pass_code(secret, card, now=now)), False)
+        for text, modules in zip([made["shown"], *texts], made["codes"], strict=True):
+            dark = np.pad(np.array(modules, np.uint8), 4).repeat(6, 0).repeat(6, 1)
+            assert [code.text for code in zxingcpp.read_barcodes(255 - 255 * dark)] == [text]
+
+
 VISITOR = sorted((ROOT / STATIC / "visitor").glob("*.js"))
 FOR_WALLET = sorted(path for folder in ("wallet", "scan") for path in (ROOT / STATIC / folder).glob("*.js"))
-SOURCES = VISITOR + FOR_WALLET
+FOR_CARDS = sorted(path for folder in ("pass", "testcentre") for path in (ROOT / STATIC / folder).glob("*.js"))
+SOURCES = VISITOR + FOR_WALLET + FOR_CARDS
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -135,6 +170,8 @@ def test_modules_are_small_and_import_only_their_like_and_the_bundle(path: Path)
         "visitor": r"vendor/hpke|wallet/(entry|openings)",
         "scan": r"vendor/(zxing|pdf)",
         "wallet": r"(visitor|scan)/[a-z0-9]+",
+        "pass": r"visitor/[a-z0-9]+",
+        "testcentre": r"(visitor|wallet|scan|pass)/[a-z0-9]+",
     }
     allowed = rf"\./[a-z0-9]+\.js|\.\./({beside[path.parent.name]})\.js"
     assert all(re.fullmatch(allowed, name) for name in imports), imports
@@ -179,6 +216,34 @@ def test_no_module_of_the_wallet_is_left_over() -> None:
         for found in re.findall(r"""["'](?:\.\./|\./)([a-z0-9/]+\.js)["']""", text)
     }
     assert set(texts) == begun | {name for name in named if name.startswith(("wallet/", "scan/"))}
+
+
+def test_no_module_for_cards_is_left_over() -> None:
+    pages = "".join(path.read_text("utf-8") for path in (ROOT / "templates" / "service").rglob("*.html"))
+    begun = set(re.findall(r"asset\('((?:pass|testcentre)/\w+\.js)'\)", pages))
+    door = ROOT / STATIC / "venue" / "takecard.js"
+    imported = {
+        str((path.parent / found).resolve().relative_to((ROOT / STATIC).resolve()))
+        for path in [*FOR_CARDS, door]
+        for found in re.findall(r"""["'](\.{1,2}/[a-z0-9/]+\.js)["']""", path.read_text("utf-8"))
+    }
+    assert {f"{path.parent.name}/{path.name}" for path in FOR_CARDS} == begun | {
+        name for name in imported if name.startswith(("pass/", "testcentre/"))
+    }
+
+
+def test_every_sentence_for_cards_stands_in_its_template() -> None:
+    testcentre = (ROOT / "templates" / "service" / "testcentre" / "_card_messages.html").read_text("utf-8")
+    there = set(re.findall(r'say\("([^"]+)"', testcentre))
+    scripts = [
+        *(path for path in FOR_CARDS if path.parent.name == "testcentre"),
+        ROOT / STATIC / "venue" / "takecard.js",
+    ]
+    asked = {name for path in scripts for name in re.findall(r'message\("([^"]+)"', path.read_text("utf-8"))}
+    assert asked <= there and asked >= {"card-good", "attached", "card-new-test"}
+    built = {"title-error", *(f"card-{one}{more}" for one in ("in", "out") for more in ("", "-already"))}
+    built |= {name for name in there if name.startswith(("fault-", "camera-"))}
+    assert there == asked | built, "what nobody asks for is no sentence of ours"
 
 
 def test_every_sentence_of_the_wallet_stands_in_its_template_and_is_asked_for() -> None:

@@ -1,7 +1,7 @@
 // A pass is made: the contact sealed on this phone, and a secret that the service learns once and the phone keeps.
 import { get, NotReached, postPatiently } from "../visitor/api.js";
 import { fromBase64url, toBase64url } from "../visitor/base64url.js";
-import { newId, sealCardContact } from "../visitor/cardseal.js";
+import { newId, sealCardContact } from "./cardseal.js";
 import { keyId } from "../visitor/seal.js";
 import { codeAt, forgetPass, keepPass, secretKey, serviceNow } from "./kept.js";
 

@@ -4,7 +4,7 @@ import { message } from "../visitor/messages.js";
 import { readCertificate } from "../wallet/hcert.js";
 import { certificateFromHash, stripFromHash } from "../wallet/link.js";
 import { call, wordsFor } from "./call.js";
-import { holderOf, idOf, sealOpening } from "../visitor/cardseal.js";
+import { holderOf, idOf, sealOpening } from "../pass/cardseal.js";
 
 const element = (id) => document.getElementById(id);
 const place = element("card-proofs");

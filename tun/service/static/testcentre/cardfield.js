@@ -1,5 +1,5 @@
 // The field for a card: by camera, by a hand scanner that types, or by its number. Nothing else in the form changes.
-import { wireCamera } from "../scan/cardcamera.js";
+import { wireCamera } from "./cardcamera.js";
 import { fill, message } from "../visitor/messages.js";
 import { date } from "../visitor/times.js";
 import { call, wordsFor } from "./call.js";

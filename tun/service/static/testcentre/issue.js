@@ -7,7 +7,7 @@ import { fill, message } from "../visitor/messages.js";
 import { canSeal, prepareSealing } from "../visitor/seal.js";
 import { section, show } from "../visitor/states.js";
 import { call, wordsFor } from "./call.js";
-import { sealCardContact } from "../visitor/cardseal.js";
+import { sealCardContact } from "../pass/cardseal.js";
 import { handOver } from "./handed.js";
 
 const element = (id) => document.getElementById(id);

@@ -1,5 +1,5 @@
 // Takes cards at the door: scanned by the camera, by a hand scanner that types, or by number. Ready for the next at once.
-import { wireCamera } from "../scan/cardcamera.js";
+import { wireCamera } from "../testcentre/cardcamera.js";
 import { call, wordsFor } from "../testcentre/call.js";
 import { fill, message } from "../visitor/messages.js";
 import { clock } from "../visitor/times.js";

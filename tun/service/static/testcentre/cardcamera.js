@@ -1,6 +1,6 @@
 // The camera below the field for a card: on by a button, off with the first code, the second button, or a fault.
 import { message } from "../visitor/messages.js";
-import { startCamera } from "./camera.js";
+import { startCamera } from "../scan/camera.js";
 
 const element = (id) => document.getElementById(id);
 

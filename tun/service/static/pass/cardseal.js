@@ -1,6 +1,6 @@
 // What is sealed for a card or a pass, so that the service keeps it without being able to read it: docs/protocol.md, 21.
-import { concatenate, fromBase64url } from "./base64url.js";
-import { seal } from "./seal.js";
+import { concatenate, fromBase64url } from "../visitor/base64url.js";
+import { seal } from "../visitor/seal.js";
 
 const OPENING_BYTES = 512;                             // one size for all, so that a name's length says nothing
 
