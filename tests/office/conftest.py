@@ -10,8 +10,8 @@ import contextvars
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,9 @@ from werkzeug.test import TestResponse
 from tests.office.partner import ORIGIN, Partner
 from tun.core.contact import Contact
 from tun.house.database import truncate_wal, write
-from tun.house.passwords import hash_password
 from tun.house.sessions import open_session
 from tun.office.actions import accounts, backups, keys
-from tun.office.app import create_app
+from tun.office.app import COOKIE, create_app
 from tun.office.config import OfficeConfig
 from tun.office.context import Office
 from tun.office.storage import store
@@ -36,6 +35,7 @@ NOON = 1_795_089_600  # 2026-11-19 12:00:00 UTC, a Thursday; 13:00 in Kaiserslau
 EVENING = NOON - 18 * 3600  # 18 November 2026, 19:00 in Kaiserslautern
 PASSWORD = "Sehr-geheimes-Wort"
 PASSPHRASE = "fünf zufällige Wörter"
+QUICK = 8  # the logarithm of what a passphrase costs
 MARKER = "Xaverius-Querfeldein"  # a name that stands nowhere else
 
 ADA = Contact("Ada", "Lovelace", "+49 631 1234", "ada@example.org", "Fruchthallstraße", "10", "67655", "Kaiserslautern")
@@ -65,17 +65,26 @@ class Browser:
     """An investigator's browser: sends each form with its token."""
 
     client: FlaskClient
+    _seen: tuple[str | None, str] | None = None  # a cookie, and the token that goes with it
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.client.get(path, **options)
 
     def token(self) -> str:
-        """The token of this session, as it stands in every form."""
-        for path in ("/account", "/sign-in"):
-            found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get(path).text)
-            if found is not None:
-                return found[1]
-        raise AssertionError("no form with a token")
+        """The token of this session, as it stands in every form: looked up anew with each new cookie."""
+        if self._seen is None or self._seen[0] != self._cookie():
+            for path in ("/account", "/sign-in"):
+                found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get(path).text)
+                if found is not None:
+                    break
+            else:
+                raise AssertionError("no form with a token")
+            self._seen = self._cookie(), found[1]
+        return self._seen[1]
+
+    def _cookie(self) -> str | None:
+        found = self.client.get_cookie(COOKIE)
+        return None if found is None else found.value
 
     def post(self, path: str, **fields: Any) -> TestResponse:
         """Send a form and follow where it leads."""
@@ -119,28 +128,10 @@ class HealthOffice:
         return found
 
 
-@cache
-def _hash() -> str:
-    return hash_password(PASSWORD)
-
-
 @pytest.fixture(autouse=True)
 def quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
     """A tenth of a second for each unlocking adds up over hundreds of tests; what it costs is tested in the core."""
-    monkeypatch.setattr("tun.core.passphrase._LOG_N", 8)
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that the migrations made, to be copied: Alembic takes its time."""
-    folder = tmp_path_factory.mktemp("migrated")
-    app = create_app(config(folder))
-    store.upgrade(app)
-    with app.app_context():
-        truncate_wal(db.session)
-        db.session.remove()
-        db.engine.dispose()
-    return folder / "store" / "office.sqlite"
+    monkeypatch.setattr("tun.core.passphrase._LOG_N", QUICK)
 
 
 def config(folder: Path, **changes: str) -> OfficeConfig:
@@ -155,37 +146,64 @@ def config(folder: Path, **changes: str) -> OfficeConfig:
     return OfficeConfig.from_environment(environ | changes)
 
 
-@pytest.fixture
-def empty_office(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HealthOffice]:
-    """Accounts, but no keys yet."""
-    monkeypatch.setattr(
-        accounts, "hash_password", lambda password: _hash() if password == PASSWORD else hash_password(password)
-    )
-    clock = Clock()
-    partner = Partner(clock)
-    app = create_app(config(tmp_path), clock=clock, send=partner)
+@contextmanager
+def _opened(folder: Path, partner: Partner, clock: Clock) -> Iterator[HealthOffice]:
+    """The application over what lies in a folder, with its context open."""
+    app = create_app(config(folder), clock=clock, send=partner)
     app.test_client_class = SeparateClient
-    shutil.copy(migrated, tmp_path / "store" / "office.sqlite")
-    office: Office = app.extensions["tun"]
     with app.app_context():
-        accounts.create_investigator(office, "ines", "Ines Imhof", PASSWORD)
-        accounts.create_investigator(office, "ida", "Ida Ilgner", PASSWORD)
-        db.session.remove()
-        yield HealthOffice(app, office, clock, partner, tmp_path)
+        yield HealthOffice(app, app.extensions["tun"], clock, partner, folder)
         db.session.remove()
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def peopled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office that the migrations made, with two accounts; made once, then copied."""
+    folder, clock = tmp_path_factory.mktemp("peopled"), Clock()
+    with _opened(folder, Partner(clock), clock) as opened:
+        store.upgrade(opened.app)
+        accounts.create_investigator(opened.office, "ines", "Ines Imhof", PASSWORD)
+        accounts.create_investigator(opened.office, "ida", "Ida Ilgner", PASSWORD)
+        truncate_wal(db.session)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def furnished(peopled: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Partner]:
+    """The same with keys that are backed up, registered and published, and with the service that knows them."""
+    folder, clock = tmp_path_factory.mktemp("furnished"), Clock()
+    shutil.copytree(peopled, folder, dirs_exist_ok=True)
+    partner = Partner(clock)
+    with pytest.MonkeyPatch.context() as patch, _opened(folder, partner, clock) as opened:
+        patch.setattr("tun.core.passphrase._LOG_N", QUICK)
+        office = opened.office
+        keys.create_keys(office.folder, PASSPHRASE)
+        backups.confirm_backup(office.folder, backups.backup(office.folder), PASSPHRASE, now=NOON)
+        partner.office_key = office.folder.signing_public
+        office.vault.unlock(PASSPHRASE)
+        for key in office.folder.sealing_publics():
+            keys.publish(office, key.id)
+        keys.trust_service_key(office, partner.signing.id)
+        truncate_wal(db.session)
+    return folder, partner
+
+
 @pytest.fixture
-def health_office(empty_office: HealthOffice) -> HealthOffice:
-    """With keys that are backed up, registered and published, and the service's key trusted."""
-    office, partner = empty_office.office, empty_office.partner
-    keys.create_keys(office.folder, PASSPHRASE)
-    backups.confirm_backup(office.folder, backups.backup(office.folder), PASSPHRASE, now=NOON)
-    partner.office_key = office.folder.signing_public
-    office.vault.unlock(PASSPHRASE)
-    for key in office.folder.sealing_publics():
-        keys.publish(office, key.id)
-    keys.trust_service_key(office, partner.signing.id)
-    office.vault.lock()
-    return empty_office
+def empty_office(peopled: Path, tmp_path: Path) -> Iterator[HealthOffice]:
+    """Accounts, but no keys yet."""
+    clock = Clock()
+    shutil.copytree(peopled, tmp_path, dirs_exist_ok=True)
+    with _opened(tmp_path, Partner(clock), clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def health_office(furnished: tuple[Path, Partner], tmp_path: Path) -> Iterator[HealthOffice]:
+    """With keys that are put to use, and the service's key trusted."""
+    folder, known = furnished
+    clock = Clock()
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    partner = Partner(clock, office_key=known.office_key, signing=known.signing, sealing=known.sealing)
+    with _opened(tmp_path, partner, clock) as opened:
+        yield opened
