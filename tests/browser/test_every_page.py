@@ -111,7 +111,7 @@ def walk(request: pytest.FixtureRequest) -> Iterator[Walk]:
 def test_what_visitors_see(walk: Walk, shared_town: Town, browser: Browser, look: dict[str, Any]) -> None:
     origin = shared_town.demo.origin
     visitor = Visitor(browser.new_context(**look).new_page())
-    for path in ("/", "/about", "/device", "/diary", "/certificate", "/wallet", "/c"):
+    for path in ("/", "/about", "/device", "/diary", "/certificate", "/wallet", "/card", "/pass", "/c"):
         walk.visit(visitor.page, origin + path)
     url = codes.url(origin, shared_town.city.table_code.token)
     visitor.scan(url)

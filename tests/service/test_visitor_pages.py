@@ -16,7 +16,7 @@ def city(standing: City) -> City:
     return standing
 
 
-PAGES = ["/", "/c", "/device", "/diary", "/wallet", "/about", "/nothing"]
+PAGES = ["/", "/c", "/card", "/device", "/diary", "/pass", "/wallet", "/about", "/nothing"]
 
 
 class Reader(HTMLParser):
@@ -59,7 +59,7 @@ def test_a_page_needs_nothing_from_elsewhere_and_nothing_inline(city: City, path
     assert page.all("meta")
 
 
-@pytest.mark.parametrize("path", ["/", "/c", "/device", "/diary", "/wallet", "/about"])
+@pytest.mark.parametrize("path", ["/", "/c", "/card", "/device", "/diary", "/pass", "/wallet", "/about"])
 def test_a_page_is_the_same_for_everybody(city: City, path: str) -> None:
     one = city.client().get(path, headers={"User-Agent": "a"}).get_data()
     two = city.client().get(path, headers={"User-Agent": "b", "Cookie": "x=y"}).get_data()
