@@ -154,7 +154,8 @@ def test_an_operator_reads_counts_and_neither_names_nor_times(city: City) -> Non
     pages = [rule.replace("<venue_id>", city.venue.hex()).replace("<int:number>", "1") for rule in rules]
     read = {page: client.get(page) for page in pages if "<" not in page and ".pdf" not in page}
     assert sum(answer.status_code == 200 for answer in read.values()) >= 6
-    haystack = {page: answer.get_data() for page, answer in read.items()}
+    # The forms' example of a telephone number begins like Ada's.
+    haystack = {page: answer.get_data().replace(b"0631 123456", b"") for page, answer in read.items()}
     assert traces(NAMES, haystack) == []
     visits = [b64u(row.id) for row in db.session.scalars(db.select(Visit))]
     times = [str(NOON - 617 - number) for number in range(3)]
