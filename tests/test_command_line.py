@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -78,10 +79,20 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     return Terminal(tmp_path, monkeypatch, capsys)
 
 
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test of a file puts what it has made, for the others to copy."""
+    return tmp_path_factory.mktemp("shelf") / "made"
+
+
 @pytest.fixture
-def terminal(bare: Terminal) -> Terminal:
+def terminal(bare: Terminal, shelf: Path) -> Terminal:
     """A service that `tun init` has made."""
-    assert bare.tun("init").status == 0
+    if shelf.exists():
+        shutil.copytree(shelf, bare.folder, dirs_exist_ok=True)
+    else:
+        assert bare.tun("init").status == 0
+        shutil.copytree(bare.folder, shelf)
     return bare
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_command_line import Terminal
+from tests.test_command_line import Terminal, shelf
 from tests.vectors.certificate_cast import signer
 from tun.commands import doctor as command
 from tun.commands import houses
@@ -37,6 +37,7 @@ from tun.service.keys import ServiceKeys
 from tun.service.startup import command_app
 from tun.service.storage.tables import CardRow, Visit, db
 
+__all__ = ["shelf"]
 MONTHS = 200 * DAY
 
 
@@ -56,10 +57,14 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 
 @pytest.fixture
-def service(bare: Terminal) -> Terminal:
+def service(bare: Terminal, shelf: Path) -> Terminal:
     """A sound service: made, with an office and its key."""
-    assert bare.tun("init").status == 0
-    register(bare, until=int(time.time()) + MONTHS)
+    if shelf.exists():
+        shutil.copytree(shelf, bare.folder, dirs_exist_ok=True)
+    else:
+        assert bare.tun("init").status == 0
+        register(bare, until=int(time.time()) + MONTHS)
+        shutil.copytree(bare.folder, shelf)
     return bare
 
 
