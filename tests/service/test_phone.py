@@ -122,6 +122,7 @@ def test_what_the_phone_seals_the_office_opens(checkout: Path) -> None:
         open_contact(made["sealed"], with_key=key, venue=VENUE, visit=bytes(16))
 
 
+@pytest.mark.server
 def test_what_pages_seal_for_a_card_and_show_of_a_pass_is_what_the_core_reads(checkout: Path) -> None:
     key, card, secret, now = OpeningKey.generate(), cards.new_id(os.urandom), os.urandom(32), 1_795_462_200
     long = {"salt": b64u(bytes(16)), "fnt": "M" * 300, "gnt": "", "dob": "1985", "id": ""}
