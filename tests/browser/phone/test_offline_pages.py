@@ -65,9 +65,8 @@ def test_only_what_is_the_same_for_everybody_is_kept(house: House, phone: Phone)
     [addresses] = phone.page.evaluate(CACHED).values()
     assert len(addresses) > 20
     for address in addresses:
-        assert re.fullmatch(
-            r"/(c|about|certificate|device|diary|wallet|)\?lang=(de|en)|/static/.*", address.removeprefix(house.origin)
-        )
+        path = address.removeprefix(house.origin)
+        assert re.fullmatch(r"/(c|about|card|certificate|device|diary|pass|wallet|)\?lang=(de|en)|/static/.*", path)
         assert not urlsplit(address).fragment
 
 
