@@ -35,7 +35,7 @@ from tun.core.hours import OpeningHours, Span
 from tun.core.keys import SigningKey
 from tun.core.tokens import Purpose
 from tun.core.visits import visit_id
-from tun.house.database import write
+from tun.house.database import Writer, write
 from tun.service.actions import offices
 from tun.service.actions.check_in import check_in
 from tun.service.actions.check_out import check_out
@@ -483,9 +483,9 @@ def test_a_phone_that_was_told_to_try_again_is_not_stored_behind_its_back(
     answers: dict[bytes, object] = {}
     begun, store = threading.Event(), Intake._store
 
-    def storing(intake: Intake, arrivals: Any) -> Any:
+    def storing(intake: Intake, writer: Writer, arrivals: Any) -> Any:
         begun.set()
-        return store(intake, arrivals)
+        return store(intake, writer, arrivals)
 
     monkeypatch.setattr(Intake, "_store", storing)
 

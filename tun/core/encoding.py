@@ -7,6 +7,7 @@ non-canonical last characters, duplicate keys, indefinite lengths and left-over 
 from __future__ import annotations
 
 import base64
+import binascii
 import io
 import json
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ from typing import Any
 import cbor2
 
 from .errors.base import BadBase64, Malformed, MissingField, TooLong, UnknownField, WrongType
+
+_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 
 
 def b64u(data: bytes) -> str:
@@ -28,11 +31,15 @@ def unb64u(text: str, *, size: int | None = None, field: str | None = None) -> b
     Raises BadBase64 for any other character, for padding, and for a last character with stray bits.
     """
     try:
-        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except ValueError:  # also for characters beyond ASCII
+        written = text.encode("ascii")
+        if b"+" in written or b"/" in written or b"=" in written:
+            raise BadBase64(field)
+        padding = -len(written) % 4
+        data = binascii.a2b_base64(written.translate(_TO_STANDARD) + b"=" * padding, strict_mode=True)
+    except ValueError:
         raise BadBase64(field) from None
-    # The decoder passes over what it does not know. What was written some other way is written anew differently.
-    if b64u(data) != text or (size is not None and len(data) != size):
+    # The decoder passes over stray bits of a last character.
+    if (padding and b64u(data[-(3 - padding) :]) != text[padding - 4 :]) or (size is not None and len(data) != size):
         raise BadBase64(field)
     return data
 

@@ -53,6 +53,8 @@ class OpeningHours:
 
     def closes_at(self, at: int, zone: ZoneInfo) -> int | None:
         """When the venue closes next, in Unix seconds; None where it is closed or never closes."""
+        if not self.spans:
+            return None
         ends = [end for start, end in self._intervals(at, zone) if start <= at < end]
         if not ends:
             return None

@@ -108,8 +108,8 @@ class Writer:
     """The same transaction on a connection of the driver's own, which stays open; for one thread.
 
     For what commits hundreds of times a second: a statement's way through the library costs more than the store, and
-    a disk takes longer than both. So the log is written to disk after the turn: others can write meanwhile, and one
-    write to disk serves whoever was before it.
+    a disk takes longer than both. So the log is written to disk after the turn, by `sync`: others can write meanwhile.
+    What is not synced may be lost when the power fails, and is not acknowledged.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -120,19 +120,13 @@ class Writer:
 
     @contextmanager
     def writing(self) -> Iterator[Any]:
-        """A cursor within a transaction, which is on disk at the end of the block.
-
-        What the driver refuses is raised as SQLAlchemy's own error.
-        """
+        """A cursor within a transaction. What the driver refuses is raised as SQLAlchemy's own error."""
         try:
             with self._turns.take() if self._turns is not None else nullcontext():
-                cursor = self._connect().cursor()
-                cursor.execute("BEGIN" if self._log is None else "BEGIN IMMEDIATE")
+                cursor = self._begin()
                 yield cursor
                 self._connection.commit()
                 cursor.close()
-            if self._log is not None:
-                os.fdatasync(self._log)
         except BaseException as error:
             dialect = self._engine.dialect
             driver: Any = dialect.loaded_dbapi
@@ -142,19 +136,29 @@ class Writer:
                 self.close()  # and with it what was begun
             if isinstance(error, driver.Error):
                 raise DBAPIError.instance(None, None, error, driver.Error, dialect=dialect) from error
-            if isinstance(error, OSError):
-                raise OperationalError("writing to disk", None, error) from error
             raise
 
-    def _connect(self) -> Any:
+    def sync(self) -> None:
+        """Return when all that was committed before is on disk. Raises OperationalError."""
+        if self._log is not None:
+            try:
+                os.fdatasync(self._log)
+            except OSError as error:
+                self.close()
+                raise OperationalError("writing to disk", None, error) from error
+
+    def _begin(self) -> Any:
         if self._connection is None:
             self._connection = self._engine.raw_connection()
             self._connection.detach()  # it takes no place in the pool
             if self._turns is not None:
                 # A checkpoint still writes the log to disk before it moves anything, so nothing depends on the order.
                 self._connection.cursor().execute("PRAGMA synchronous=NORMAL").close()
-                self._log = os.open(f"{self._engine.url.database}-wal", os.O_RDONLY | os.O_CLOEXEC)
-        return self._connection
+        cursor = self._connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE" if self._turns is not None else "BEGIN")
+        if self._turns is not None and self._log is None:
+            self._log = os.open(f"{self._engine.url.database}-wal", os.O_RDONLY | os.O_CLOEXEC)
+        return cursor
 
     def close(self) -> None:
         """Close the connection; the next transaction opens another."""

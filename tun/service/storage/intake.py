@@ -1,6 +1,6 @@
 """The intake: check-ins are committed in groups, and each is answered after its own commit.
 
-The one exception to "one action, one commit". A thread of its own in each process takes what waits, decides every
+The one exception to "one action, one commit". A thread of each process takes what waits, decides every
 arrival by itself (known already, no place left, or stored) and commits them together: one turn, one fsync, one
 update of each head count, for as many visits as came in meanwhile.
 """
@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tun.house.database import Writer
 from tun.house.turns import waited_too_long
@@ -93,14 +93,17 @@ class _Waiting:
 
 
 class Intake:
-    """One per process; its thread starts with the first arrival, and so after any fork."""
+    """One per process; its threads start with the first arrival, and so after any fork.
+
+    Two of them take turns: while one waits for the disk, the other gathers and decides the next group.
+    """
 
     def __init__(self, engine: Engine) -> None:
-        self._writer = Writer(engine)
-        self._dialect = engine.dialect.name
+        self._engine = engine
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._gathering = threading.Lock()
         self._starting = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
 
     def store(self, arrival: Arrival) -> Outcome:
         """Store one arrival; returns when its commit is on disk. Raises what the store raises."""
@@ -113,36 +116,50 @@ class Intake:
         return outcome
 
     def close(self) -> None:
-        """Store what waits and end the thread; the next arrival starts another."""
+        """Store what waits and end the threads; the next arrival starts others."""
         with self._starting:
-            if self._thread is not None:
+            if self._threads:
                 self._waiting.put(None)
-                self._thread.join()
-                self._thread = None
-                self._writer.close()
+                for thread in self._threads:
+                    thread.join()
+                self._threads = []
+                self._waiting.get()  # nobody needs to be told any more
 
     def _start(self) -> None:
-        if self._thread is None:
+        if not self._threads:
             with self._starting:
-                if self._thread is None:
-                    self._thread = threading.Thread(target=self._work, name="tun-intake", daemon=True)
-                    self._thread.start()
+                if not self._threads:
+                    threads = [threading.Thread(target=self._work, name="tun-intake", daemon=True) for _ in range(2)]
+                    for thread in threads:
+                        thread.start()
+                    self._threads = threads
 
     def _work(self) -> None:
-        while waiting := self._group():
-            group = [one for one in waiting if one.claim()]
-            arrivals = [one.arrival for one in group]
-            if not group:
-                continue
+        writer = Writer(self._engine)
+        while True:
+            with self._gathering:
+                waiting = self._group()
+                group = [one for one in waiting if one.claim()]
+                outcomes = self._decide(writer, [one.arrival for one in group])
+            if not waiting:
+                self._waiting.put(None)  # for the other
+                break
             try:
-                outcomes: Sequence[Outcome | Exception] = self._store(arrivals)
-            except Exception as error:
-                # One that cannot be stored must not take the others with it.
-                # Where another process was faster with a visit or a proof, it is known when looked at once more.
-                last = len(group) == 1 and not isinstance(error, IntegrityError)
-                outcomes = [error] if last else [self._alone(arrival) for arrival in arrivals]
+                writer.sync()
+            except OperationalError as error:
+                outcomes = [error] * len(group)
             for one, outcome in zip(group, outcomes, strict=True):
                 one.settle(outcome)
+        writer.close()
+
+    def _decide(self, writer: Writer, arrivals: Sequence[Arrival]) -> Sequence[Outcome | Exception]:
+        """Store what can be stored, by one transaction. One that cannot must not take the others with it."""
+        try:
+            return self._store(writer, arrivals) if arrivals else []
+        except Exception as error:
+            # Where another process was faster with a visit or a proof, it is known when looked at once more.
+            last = len(arrivals) == 1 and not isinstance(error, IntegrityError)
+            return [error] if last else [self._alone(writer, arrival) for arrival in arrivals]
 
     def _group(self) -> list[_Waiting]:
         """What waits, at least one; none where the intake is being closed."""
@@ -166,21 +183,21 @@ class Intake:
     def _until(self, deadline: float) -> _Waiting | None:
         return self._waiting.get(timeout=max(0.0, deadline - monotonic()))
 
-    def _alone(self, arrival: Arrival) -> Outcome | Exception:
+    def _alone(self, writer: Writer, arrival: Arrival) -> Outcome | Exception:
         try:
-            return self._store([arrival])[0]
+            return self._store(writer, [arrival])[0]
         except Exception as error:
             return error
 
-    def _store(self, arrivals: Sequence[Arrival]) -> list[Outcome]:
+    def _store(self, writer: Writer, arrivals: Sequence[Arrival]) -> list[Outcome]:
         try:
-            return self._transaction(arrivals, all_new=True)
+            return self._transaction(writer, arrivals, all_new=True)
         except IntegrityError:  # one of them is stored already
-            return self._transaction(arrivals, all_new=False)
+            return self._transaction(writer, arrivals, all_new=False)
 
-    def _transaction(self, arrivals: Sequence[Arrival], *, all_new: bool) -> list[Outcome]:
-        with self._writer.writing() as cursor:
-            return _store(Statements(cursor, self._dialect), arrivals, all_new=all_new)
+    def _transaction(self, writer: Writer, arrivals: Sequence[Arrival], *, all_new: bool) -> list[Outcome]:
+        with writer.writing() as cursor:
+            return _store(Statements(cursor, self._engine.dialect.name), arrivals, all_new=all_new)
 
 
 def _store(statements: Statements, arrivals: Sequence[Arrival], *, all_new: bool) -> list[Outcome]:
