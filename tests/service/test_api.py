@@ -18,6 +18,7 @@ from tun.core.office_requests import read_statement
 from tun.house.problems import HOUSE_PROBLEMS
 from tun.service.actions import refusals
 from tun.service.keys import ServiceKeys
+from tun.service.web.card_problems import CARD_PROBLEMS
 from tun.service.web.problems import OFFICE_PROBLEMS, VISITOR_PROBLEMS
 from tun.service.web.proof_problems import PROOF_PROBLEMS
 from tun.service.web.testcentre_problems import TESTCENTRE_PROBLEMS
@@ -179,6 +180,7 @@ def test_every_refusal_of_the_service_has_its_words() -> None:
         **OFFICE_PROBLEMS,
         **VENUE_PROBLEMS,
         **TESTCENTRE_PROBLEMS,
+        **CARD_PROBLEMS,
     }
     # What is wrong with a signer's certificate is told by `tun certificate trust`, and by no page.
     codes_said = {kind.code for kind in every_refusal() if not issubclass(kind, AnchorRefused)} - NOT_HERE
