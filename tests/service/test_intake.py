@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from tests.service.conftest import NOON, City
 from tun.core.errors.visits import CodeRevoked, SealedKeyUnknown
@@ -61,6 +61,18 @@ def test_a_repeated_visit_is_known_only_when_the_first_is_on_disk(city: City, sy
     city.service.intake.store(once)
     assert city.service.intake.store(once) is Outcome.KNOWN
     assert synced == [1, 1]
+
+
+def test_one_that_ends_the_connection_does_not_take_the_others_off_the_disk(city: City, synced: list[int]) -> None:
+    group = [arrival(city), arrival(city, envelope=object()), arrival(city)]
+    intake = Intake(db.engine)
+    with ThreadPoolExecutor(3) as threads:
+        answers = [threads.submit(intake.store, one) for one in group]
+    assert [answer.result() for answer in (answers[0], answers[2])] == [Outcome.STORED] * 2
+    with pytest.raises(DBAPIError):
+        answers[1].result()
+    assert synced[-1] == 2
+    intake.close()
 
 
 def test_what_the_disk_does_not_take_is_not_acknowledged(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,7 +116,7 @@ class Writer:
         self._engine = engine
         self._turns = _turns.get(engine)
         self._connection: Any = None
-        self._log: int | None = None  # a descriptor of SQLite's write-ahead log
+        self._logs: list[int] = []  # descriptors of SQLite's write-ahead log that are still to be synced
 
     @contextmanager
     def writing(self) -> Iterator[Any]:
@@ -133,41 +133,49 @@ class Writer:
             if isinstance(error, driver.IntegrityError):
                 self._connection.rollback()
             else:
-                self.close()  # and with it what was begun
+                self._disconnect()  # and with it what was begun, but not what was committed before
             if isinstance(error, driver.Error):
                 raise DBAPIError.instance(None, None, error, driver.Error, dialect=dialect) from error
             raise
 
     def sync(self) -> None:
         """Return when all that was committed before is on disk. Raises OperationalError."""
-        if self._log is not None:
-            try:
-                os.fdatasync(self._log)
-            except OSError as error:
-                self.close()
-                raise OperationalError("writing to disk", None, error) from error
-
-    def _begin(self) -> Any:
-        if self._connection is None:
-            self._connection = self._engine.raw_connection()
-            self._connection.detach()  # it takes no place in the pool
-            if self._turns is not None:
-                # A checkpoint still writes the log to disk before it moves anything, so nothing depends on the order.
-                self._connection.cursor().execute("PRAGMA synchronous=NORMAL").close()
-        cursor = self._connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE" if self._turns is not None else "BEGIN")
-        if self._turns is not None and self._log is None:
-            self._log = os.open(f"{self._engine.url.database}-wal", os.O_RDONLY | os.O_CLOEXEC)
-        return cursor
+        try:
+            for log in self._logs:
+                os.fdatasync(log)
+        except OSError as error:
+            self.close()
+            raise OperationalError("writing to disk", None, error) from error
+        while len(self._logs) > 1:  # of connections that are gone
+            os.close(self._logs.pop(0))
 
     def close(self) -> None:
         """Close the connection; the next transaction opens another."""
+        self._disconnect()
+        while self._logs:
+            os.close(self._logs.pop())
+
+    def _begin(self) -> Any:
+        connects = self._connection is None
+        if connects:
+            self._connection = self._engine.raw_connection()
+            self._connection.detach()  # it takes no place in the pool
+        cursor = self._connection.cursor()
+        if self._turns is None:
+            cursor.execute("BEGIN")
+            return cursor
+        if connects:
+            # A checkpoint still writes the log to disk before it moves anything, so nothing depends on the order.
+            cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("BEGIN IMMEDIATE")
+        if connects:
+            self._logs.append(os.open(f"{self._engine.url.database}-wal", os.O_RDONLY | os.O_CLOEXEC))
+        return cursor
+
+    def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
-        log, self._log = self._log, None
         if connection is not None:
             connection.close()
-        if log is not None:
-            os.close(log)
 
 
 def truncate_wal(session: AnySession) -> bool:
