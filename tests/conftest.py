@@ -147,6 +147,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         doors.reach = "here"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    doors.reach = "here"  # the last test of a run takes down what others set up: servers too
+
+
 def _starts_programs(item: pytest.Item) -> bool:
     return any(item.get_closest_marker(name) for name in ("server", "browser"))
 
