@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
+from . import keys
 from .contact import SEALED_BYTES, Contact
 from .encoding import cbor, read_json_object, uncbor
-from .envelope import derive_key
+from .envelope import derive_key, pad, unpad
 from .errors.base import TooLong
-from .errors.sealing import CannotOpen, KeyRefused
-from .errors.visits import SealedMalformed
-from .keys import KEY_ID_BYTES, POINT_BYTES, SEALED_OVERHEAD, SUITE_P256, OpeningKey, SealingKey, check_point, key_id_of
+from .errors.sealing import CannotOpen
+from .keys import SEALED_OVERHEAD, OpeningKey, SealingKey
 from .proofs import Opening
 
 OPENING_BYTES = 512
@@ -24,7 +24,6 @@ MOST_PROOFS = 7  # the day's ten without the three that go with the certificate
 PADDED_BYTES = 7424  # a contact, seven proofs with their openings, and the last visit
 
 _CONTACT, _OPENING = b"tun/v1/card-contact", b"tun/v1/card-opening"
-_POINT = slice(1 + KEY_ID_BYTES, 1 + KEY_ID_BYTES + POINT_BYTES)
 
 
 # --- Sealed in a browser -------------------------------------------------------------------------------------
@@ -62,14 +61,8 @@ def open_opening(sealed: bytes, *, with_key: OpeningKey, card: bytes, holder: by
 
 
 def check_opening(sealed: bytes) -> bytes:
-    """What the service can check without reading: size, suite and a point on the curve. Returns the key id."""
-    if len(sealed) != SEALED_OPENING_BYTES or sealed[0] != SUITE_P256:
-        raise SealedMalformed("opening")
-    try:
-        check_point(sealed[_POINT])
-    except KeyRefused:
-        raise SealedMalformed("opening") from None
-    return key_id_of(sealed)
+    """What the service can check without reading. Returns the key id; raises SealedMalformed."""
+    return keys.check_sealed(sealed, size=SEALED_OPENING_BYTES, field="opening")
 
 
 def _info(label: bytes, key_id: bytes, *bound: bytes) -> bytes:
@@ -119,14 +112,12 @@ class CardRecord:
             None if self.visit is None else [self.visit.venue, self.visit.secret, self.visit.at],
             self.secret,
         ])  # fmt: skip
-        if len(content) + 2 > PADDED_BYTES:
-            raise ValueError("a card's record outgrew its envelope")
-        return (len(content).to_bytes(2, "big") + content).ljust(PADDED_BYTES, b"\x00")
+        return pad(content, (PADDED_BYTES,))
 
     @classmethod
     def from_bytes(cls, padded: bytes) -> CardRecord:
         """Read back what `to_bytes` wrote."""
-        office, sealed, proofs, visit, secret = uncbor(padded[2 : 2 + int.from_bytes(padded[:2], "big")])
+        office, sealed, proofs, visit, secret = uncbor(unpad(padded))
         kept = tuple(CardProof(token, opening) for token, opening in proofs)
         return cls(office, sealed, kept, LastVisit(*visit) if visit is not None else None, secret)
 

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from . import keys
 from .encoding import Fields, read_json_object
 from .errors.base import Malformed, MissingField, TooLong, WrongType
-from .errors.sealing import CannotOpen, KeyRefused
-from .errors.visits import SealedMalformed
-from .keys import KEY_ID_BYTES, POINT_BYTES, SEALED_OVERHEAD, SUITE_P256, OpeningKey, SealingKey, check_point, key_id_of
+from .errors.sealing import CannotOpen
+from .keys import SEALED_OVERHEAD, OpeningKey, SealingKey
 
 PLAINTEXT_BYTES = 1024
 SEALED_BYTES = PLAINTEXT_BYTES + SEALED_OVERHEAD
@@ -25,7 +25,6 @@ MOST_COMPANIONS = 19
 MOST_PERSONS = 1 + MOST_COMPANIONS
 
 _LABEL = b"tun/v1/contact"
-_POINT = slice(1 + KEY_ID_BYTES, 1 + KEY_ID_BYTES + POINT_BYTES)
 _FIELDS = ("given_name", "family_name", "phone", "email", "street", "house_number", "postcode", "city")
 _OPTIONAL = {"email"}
 
@@ -97,11 +96,5 @@ def open_contact(sealed: bytes, *, with_key: OpeningKey, venue: bytes, visit: by
 
 
 def check_sealed(sealed: bytes) -> bytes:
-    """What the service can check without reading: size, suite and a point on the curve. Returns the key id."""
-    if len(sealed) != SEALED_BYTES or sealed[0] != SUITE_P256:
-        raise SealedMalformed("sealed")
-    try:
-        check_point(sealed[_POINT])
-    except KeyRefused:
-        raise SealedMalformed("sealed") from None
-    return key_id_of(sealed)
+    """What the service can check without reading. Returns the key id; raises SealedMalformed."""
+    return keys.check_sealed(sealed, size=SEALED_BYTES)

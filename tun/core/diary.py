@@ -10,11 +10,11 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
 
+from . import keys
 from .encoding import Fields, b64u, read_json_object, unhex
 from .errors.base import Malformed, TooLong, WrongType
-from .errors.sealing import CannotOpen, KeyRefused
-from .errors.visits import SealedMalformed
-from .keys import KEY_ID_BYTES, POINT_BYTES, SEALED_OVERHEAD, SUITE_P256, OpeningKey, SealingKey, key_id_of
+from .errors.sealing import CannotOpen
+from .keys import SEALED_OVERHEAD, OpeningKey, SealingKey
 from .spoken import ID_BYTES
 
 PLAINTEXT_BYTES = 32_768
@@ -26,7 +26,6 @@ LONGEST_TEXT = 400  # characters: an address in one line
 LONGEST_RECEIPT = 400
 
 _LABEL = b"tun/v1/diary"
-_POINT = slice(1 + KEY_ID_BYTES, 1 + KEY_ID_BYTES + POINT_BYTES)
 
 
 @dataclass(frozen=True)
@@ -130,14 +129,8 @@ def open_diary(sealed: bytes, *, with_key: OpeningKey, identity: bytes) -> Diary
 
 
 def check_sealed(sealed: bytes) -> bytes:
-    """What the service can check without reading: size, suite and a point on the curve. Returns the key id."""
-    if len(sealed) != SEALED_BYTES or sealed[0] != SUITE_P256:
-        raise SealedMalformed("sealed")
-    try:
-        SealingKey.from_point(sealed[_POINT])
-    except KeyRefused:
-        raise SealedMalformed("sealed") from None
-    return key_id_of(sealed)
+    """What the service can check without reading. Returns the key id; raises SealedMalformed."""
+    return keys.check_sealed(sealed, size=SEALED_BYTES)
 
 
 def withdrawal_tag(secret: bytes) -> bytes:

@@ -9,6 +9,8 @@ The same construction serves what is kept by month: details of requests and of l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -54,11 +56,11 @@ def open_envelope(key: bytes, envelope: bytes, *, aad: bytes) -> bytes:
         raise CannotOpen from None
 
 
-def pad(content: bytes) -> bytes:
-    """length 2 ‖ content ‖ zeros: a visit that ended looks no longer than one that goes on."""
-    size = PADDED_BYTES if len(content) + 2 <= PADDED_BYTES else PADDED_MORE
-    if len(content) + 2 > size:
-        raise ValueError("a visit record outgrew its envelope")
+def pad(content: bytes, sizes: Sequence[int] = (PADDED_BYTES, PADDED_MORE)) -> bytes:
+    """length 2 ‖ content ‖ zeros, to the first size that holds it: what ended looks no longer than what goes on."""
+    size = next((size for size in sizes if len(content) + 2 <= size), None)
+    if size is None:
+        raise ValueError("a record outgrew its envelope")
     return (len(content).to_bytes(2, "big") + content).ljust(size, b"\x00")
 
 

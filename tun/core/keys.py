@@ -22,12 +22,14 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from .errors.sealing import CannotOpen, KeyRefused, WrongPassphrase
 from .errors.tokens import TokenSignature
+from .errors.visits import SealedMalformed
 from .passphrase import new_line, secret_for
 
 KEY_ID_BYTES = 8
 POINT_BYTES = 65  # an uncompressed P-256 point
 SUITE_P256 = 1  # the only suite so far: the first byte of everything sealed
 SEALED_OVERHEAD = 1 + KEY_ID_BYTES + POINT_BYTES + 16
+_POINT = slice(1 + KEY_ID_BYTES, 1 + KEY_ID_BYTES + POINT_BYTES)
 
 _CURVE = ec.SECP256R1()
 _ECDSA = ec.ECDSA(hashes.SHA256())
@@ -208,3 +210,17 @@ def check_point(point: bytes) -> None:
 def key_id_of(sealed: bytes) -> bytes:
     """The id of the key that something is sealed to (8 bytes)."""
     return sealed[1 : 1 + KEY_ID_BYTES]
+
+
+def check_sealed(sealed: bytes, *, size: int, field: str = "sealed") -> bytes:
+    """What can be checked without reading: size, suite and a point on the curve. Returns the key id.
+
+    Raises SealedMalformed.
+    """
+    if len(sealed) != size or sealed[0] != SUITE_P256:
+        raise SealedMalformed(field)
+    try:
+        check_point(sealed[_POINT])
+    except KeyRefused:
+        raise SealedMalformed(field) from None
+    return key_id_of(sealed)

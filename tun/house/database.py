@@ -67,7 +67,7 @@ def _set_pragmas(connection: Any, _: object) -> None:
         "page_size=8192",  # of a new store: a visit fits into one page
         "journal_mode=WAL",
         "synchronous=FULL",  # an acknowledged visit survives a power cut
-        "wal_autocheckpoint=4000",  # pages, 16 MB: each time the whole house waits for the disk
+        "wal_autocheckpoint=4000",  # pages, 32 MB of a new store: each time the whole house waits
         "secure_delete=ON",  # freed pages are overwritten; not every build has it as its default
         "foreign_keys=ON",
         f"busy_timeout={_PATIENCE}",

@@ -116,32 +116,21 @@ class ServiceKeys:
 
     def destroy_day(self, day: int) -> bool:
         """Destroy a day's key for good; False where it was gone already."""
-        path = self._day_path(day)
-        destroyed = keyfiles.destroy(path)
-        with self._lock:
-            self._remembered.pop(path, None)
-            self._derived.pop(path, None)
-        return destroyed
+        return self._destroy(self._day_path(day))
 
     def month(self, day: int) -> bytes:
         """The log key of the month in which `day` lies. Raises DayKeyDestroyed where it is gone."""
         return self._read(self._month_path(day))
 
     def month_for_writing(self, day: int) -> bytes:
-        path = self._month_path(day)
-        keyfiles.create(path, secrets.token_bytes(_SECRET_BYTES)) if not path.exists() else None
-        return self._read(path)
+        return self._made(self._month_path(day))
 
     def months(self) -> list[str]:
         """The months whose keys exist, such as "2026-11", in order."""
         return sorted(path.stem for path in (self.folder / "months").glob("*.key"))
 
     def destroy_month(self, month: str) -> bool:
-        path = self.folder / "months" / f"{month}.key"
-        destroyed = keyfiles.destroy(path)
-        with self._lock:
-            self._remembered.pop(path, None)
-        return destroyed
+        return self._destroy(self.folder / "months" / f"{month}.key")
 
     def card_month(self, month: int) -> bytes:
         """The key of a month's cards (`cards.month_of`). Raises DayKeyDestroyed where it is gone."""
@@ -149,9 +138,7 @@ class ServiceKeys:
 
     def card_month_for_writing(self, month: int) -> bytes:
         """The same, made when it is first asked for: only for the month that it is now."""
-        path = self._card_path(month)
-        keyfiles.create(path, secrets.token_bytes(_SECRET_BYTES)) if not path.exists() else None
-        return self._read(path)
+        return self._made(self._card_path(month))
 
     def card_months(self) -> list[int]:
         """The months whose card keys exist, in order."""
@@ -159,11 +146,7 @@ class ServiceKeys:
         return sorted(month for month in map(_month, found) if month is not None)
 
     def destroy_card_month(self, month: int) -> bool:
-        path = self._card_path(month)
-        destroyed = keyfiles.destroy(path)
-        with self._lock:
-            self._remembered.pop(path, None)
-        return destroyed
+        return self._destroy(self._card_path(month))
 
     def counting(self, day: int) -> bytes:
         """The key under which the proofs of a UTC day are counted, made when it is first asked for.
@@ -204,6 +187,18 @@ class ServiceKeys:
 
     def _card_path(self, month: int) -> Path:
         return self.folder / "cards" / f"{month_name(month)}.key"
+
+    def _made(self, path: Path) -> bytes:
+        if not path.exists():
+            keyfiles.create(path, secrets.token_bytes(_SECRET_BYTES))
+        return self._read(path)
+
+    def _destroy(self, path: Path) -> bool:
+        destroyed = keyfiles.destroy(path)
+        with self._lock:
+            self._remembered.pop(path, None)
+            self._derived.pop(path, None)
+        return destroyed
 
     def _read(self, path: Path) -> bytes:
         key = self._remembered.get(path)

@@ -15,7 +15,11 @@ from tun.core.encoding import b64u, cbor
 
 def link(origin: str, text: str, strip: Sequence[tuple[bytes, bytes]] = ()) -> str:
     """The link of a QR code's text, with the proofs that come with it: each a token and its salt."""
+    return f"{origin}/certificate#{fields(text, strip)}"
+
+
+def fields(text: str, strip: Sequence[tuple[bytes, bytes]] = ()) -> str:
+    """What stands behind the # of such a link."""
     # Of base45's letters an address takes all but these two as they are.
-    written = text.replace("%", "%25").replace(" ", "%20")
-    address = f"{origin}/certificate#hc1={written}"
-    return f"{address}&strip={b64u(cbor([list(proof) for proof in strip]))}" if strip else address
+    written = "hc1=" + text.replace("%", "%25").replace(" ", "%20")
+    return f"{written}&strip={b64u(cbor([list(proof) for proof in strip]))}" if strip else written

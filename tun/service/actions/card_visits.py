@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tun.core import cardvisit, retention
+from tun.core import cardvisit
 from tun.core.cardfile import CardProof, CardRecord, LastVisit
 from tun.core.cardvisit import CardVisit
 from tun.core.errors.base import Busy, NotFound
@@ -22,7 +22,7 @@ from tun.core.errors.tokens import TokenExpired
 from tun.core.errors.visits import Full, NoOfficeKey, VisitUnknown
 from tun.core.keys import SealingKey
 from tun.core.rules import Rule
-from tun.core.visits import SECRET_BYTES, CheckIn, EndedBy, VisitRecord, notice_tag, visit_id
+from tun.core.visits import SECRET_BYTES, EndedBy, VisitRecord, notice_tag, visit_id
 from tun.house.database import write
 from tun.service.context import Service
 from tun.service.storage import offices
@@ -30,9 +30,10 @@ from tun.service.storage.intake import Arrival, Outcome
 
 from . import cards, places, verdicts
 from .cards import Held
+from .check_in import to_store
 from .check_out import end_visit
-from .places import Remembered
-from .records import by_secret, seal
+from .places import Place, Remembered
+from .records import by_secret
 from .verdicts import Judged
 
 SAME_SCAN = 30  # seconds in which a card that is seen again is no second visit
@@ -156,7 +157,7 @@ def _arrival(
     key = offices.sealing_key(service.session, venue.office, at=now)
     if key is None:
         raise NoOfficeKey("card")
-    judged, proof = _judged(service, held.record, remembered, visit, now=now)
+    judged, proof = _judged(service, held.record, place, now=now)
     content = CardVisit(held.id, held.record.sealed, () if proof is None else (proof.opening,))
     sealed = cardvisit.seal_visit(content, to=SealingKey.from_point(key.point), venue=venue.id, visit=visit)
     record = VisitRecord(
@@ -173,41 +174,20 @@ def _arrival(
         source=cardvisit.SOURCE,
         verdict=judged.verdict,
     )
-    day = retention.day_of(now)
-    service.keys.day_for_writing(day, now=now, retention_days=service.config.retention_days)
-    visit_key = service.keys.visit_key(day, venue.id)
-    arrival = Arrival(
-        revision=remembered.revision,
-        visit=visit,
-        venue=venue.id,
-        day=day,
-        persons=1,
-        open=True,
-        envelope=seal(visit_key, record, visit=visit, venue=venue.id, day=day, persons=1),
-        limits=place.limits,
-        proofs=judged.spends,
-        today=day,
-        tested=judged.tested,
-        tested_limits=judged.tested_limits,
-    )
-    return arrival, proof
+    return to_store(service, remembered, record, judged, visit=visit, persons=1, now=now), proof
 
 
-def _judged(
-    service: Service, record: CardRecord, remembered: Remembered, visit: bytes, *, now: int
-) -> tuple[Judged, CardProof | None]:
+def _judged(service: Service, record: CardRecord, place: Place, *, now: int) -> tuple[Judged, CardProof | None]:
     """The verdict by the first proof on the card that meets the place's rule; none is spent where nobody asks.
 
     Raises ProofMissing, or why the newest proof does not do.
     """
-    place = remembered.place
     if place.rule is Rule.NONE:
         return Judged(), None
     refusal: ProofRefused = ProofMissing("card")
     for number, proof in enumerate(record.proofs):
-        form = CheckIn(visit, b"", None, now, b"", b"", 1, b"", proofs=(proof.token,))
         try:
-            return verdicts.judge(service, form, place), proof
+            return verdicts.judge(service, place, [proof.token], persons=1, at=now), proof
         except ProofRefused as refused:
             refusal = refused if number == 0 else refusal
     refusal.field = "card"

@@ -19,6 +19,7 @@ from tun.service.storage.tables import Visit
 from . import alarms, places, verdicts
 from .places import Place, Remembered
 from .records import open_record, seal
+from .verdicts import Judged
 
 _TRIES = 5  # an operator may be changing things at this very moment, but not for ever
 
@@ -87,28 +88,42 @@ def _arrival(service: Service, form: CheckIn, network: str, *, fresh: bool, now:
         raise SealedKeyUnknown("sealed")
     if not fresh:  # once for each check-in, however often it is tried
         _count(service, place, network, now=now)
-    judged = verdicts.judge(service, form, place)
+    judged = verdicts.judge(service, place, form.proofs, persons=form.persons, exempt=form.exempt, at=form.at)
     if judged.verdict is not None:
         record = replace(record, verdict=judged.verdict)
-    day = retention.day_of(form.at)
+    return to_store(service, remembered, record, judged, visit=form.visit, persons=form.persons, now=now), record
+
+
+def to_store(
+    service: Service,
+    remembered: Remembered,
+    record: VisitRecord,
+    judged: Judged,
+    *,
+    visit: bytes,
+    persons: int,
+    now: int,
+) -> Arrival:
+    """The row of a new visit, with what has to hold when it is stored."""
+    place = remembered.place
+    venue, day = place.venue.id, retention.day_of(record.arrival)
     # The day's key is on disk before anything is encrypted under it, and before the transaction begins.
     service.keys.day_for_writing(day, now=now, retention_days=service.config.retention_days)
-    key = service.keys.visit_key(day, place.venue.id)
-    arrival = Arrival(
+    key = service.keys.visit_key(day, venue)
+    return Arrival(
         revision=remembered.revision,
-        visit=form.visit,
-        venue=place.venue.id,
+        visit=visit,
+        venue=venue,
         day=day,
-        persons=form.persons,
+        persons=persons,
         open=record.end is None,  # one that was held back until it was over takes nobody's place
-        envelope=seal(key, record, visit=form.visit, venue=place.venue.id, day=day, persons=form.persons),
+        envelope=seal(key, record, visit=visit, venue=venue, day=day, persons=persons),
         limits=place.limits,
         proofs=judged.spends,
         today=retention.day_of(now),
         tested=judged.tested,
         tested_limits=judged.tested_limits,
     )
-    return arrival, record
 
 
 def _remembered(service: Service, form: CheckIn, *, fresh: bool, now: int) -> Remembered:

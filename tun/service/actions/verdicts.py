@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tun.core import proofs, rules
@@ -9,7 +10,7 @@ from tun.core.errors.proofs import ProofForeign, ProofInvalid, ProofMissing, Pro
 from tun.core.errors.tokens import TokenRefused, TokenUnknownKey
 from tun.core.proofs import Proof
 from tun.core.rules import NOBODY, UNDER_QUOTA, Rule
-from tun.core.visits import CheckIn, Verdict
+from tun.core.visits import Verdict
 from tun.service.context import Service
 
 from .places import Place
@@ -25,21 +26,23 @@ class Judged:
     tested_limits: tuple[tuple[str, int | None], ...] = ()
 
 
-def judge(service: Service, form: CheckIn, place: Place) -> Judged:
-    """Judge by the rules in force at the arrival. Raises a ProofRefused that says what would help.
+def judge(service: Service, place: Place, tokens: Sequence[bytes], *, persons: int, exempt: int = 0, at: int) -> Judged:
+    """Judge proofs by the rules in force at the arrival. Raises a ProofRefused that says what would help.
+
+    `exempt` of the `persons` are said to be too young to need one.
 
     Proofs that nobody asked for are verified and spent like others: they confirm a name.
     """
-    if place.rule is Rule.NONE and not form.proofs:
+    if place.rule is Rule.NONE and not tokens:
         return Judged()
-    dated, zone = service.rulebook.at(form.at), service.config.zone
-    shown = [read_proof(service, token) for token in form.proofs]
+    dated, zone = service.rulebook.at(at), service.config.zone
+    shown = [read_proof(service, token) for token in tokens]
     if len({proof.id for proof in shown}) < len(shown):
         raise ProofSpent("proofs")
-    exempt = form.exempt if dated.no_proof_below != NOBODY else 0
-    if place.rule is not Rule.NONE and len(shown) < form.persons - exempt:
+    exempt = exempt if dated.no_proof_below != NOBODY else 0
+    if place.rule is not Rule.NONE and len(shown) < persons - exempt:
         raise ProofMissing("proofs")
-    met = [rules.judge(place.rule, proof.standing, dated, at=form.at, zone=zone) for proof in shown]
+    met = [rules.judge(place.rule, proof.standing, dated, at=at, zone=zone) for proof in shown]
     merely = sum(map(rules.is_merely_tested, met)) if place.rule in UNDER_QUOTA else 0
     holders = tuple(
         (proof.holder, tuple(sorted(int(ground) for ground in grounds)))

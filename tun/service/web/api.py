@@ -7,8 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 
 from tun.core import shortcode
+from tun.core.codes import MOST_OFFICE
 from tun.core.contact import MOST_PERSONS, SEALED_BYTES
 from tun.core.encoding import Fields, b64u, read_json_object
+from tun.core.errors.base import NotFound
 from tun.core.retention import date_of, day_of, deleted_on, readable_until
 from tun.core.rules import Rule
 from tun.core.visits import LONGEST_CODE, SECRET_BYTES, VISIT_BYTES
@@ -28,9 +30,15 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 VISITOR_BYTES = 16 * 1024  # a check-in has about 2 kB
 
 
-@api.before_request
-def limit_body() -> None:
-    request.max_content_length = VISITOR_BYTES
+def limit_bodies(blueprint: Blueprint, most: int = VISITOR_BYTES) -> None:
+    """Refuse what is larger at every address of a blueprint, before it is read: 413."""
+
+    @blueprint.before_request
+    def limit_body() -> None:
+        request.max_content_length = most
+
+
+limit_bodies(api)
 
 
 def json_body() -> bytes:
@@ -41,6 +49,14 @@ def json_body() -> bytes:
     if request.content_length is None and len(body) >= (request.max_content_length or 0):
         abort(413)  # what comes in chunks is cut off at the limit, not refused: the rest may be missing
     return body
+
+
+def office_number(fields: Fields) -> int:
+    """The field `office`. Raises NotFound for what is no office's number."""
+    number = fields.integer("office")
+    if not 1 <= number <= MOST_OFFICE:
+        raise NotFound("office")
+    return number
 
 
 @api.post("/codes")

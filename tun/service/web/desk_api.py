@@ -6,43 +6,33 @@ cards stand in bodies, never in addresses.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from tun.core import cardfile, cards
 from tun.core.cardfile import SEALED_OPENING_BYTES, CardProof
 from tun.core.contact import SEALED_BYTES
 from tun.core.encoding import Fields, read_json_object
-from tun.core.errors.base import Malformed, NotFound
+from tun.core.errors.base import Malformed
 from tun.core.proofs import LONGEST_PROOF
 from tun.service.actions import cards as deeds
 from tun.service.context import service
 
-from .api import VISITOR_BYTES, json_body
+from .api import json_body, limit_bodies, office_number
 from .limiter import limiter
 
 desk_api = Blueprint("desk_api", __name__, url_prefix="/api/v1/desk")
 
 
-@desk_api.before_request
-def limit_body() -> None:
-    request.max_content_length = VISITOR_BYTES
-
-
-@desk_api.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+limit_bodies(desk_api)
 
 
 @desk_api.post("/cards")
 def post_card() -> tuple[Response, int]:
     fields = Fields(read_json_object(json_body()))
     card = fields.binary("card", size=cards.CARD_ID_BYTES)
-    office = fields.integer("office")
+    office = office_number(fields)
     sealed = fields.binary("sealed", longest=2 * SEALED_BYTES)
     fields.done()
-    if not 1 <= office <= 0xFFFF:
-        raise NotFound("office")
     with limiter.limit("120 per hour"):  # a desk prints no faster
         made = deeds.make(service(), card, office=office, sealed=sealed, now=service().clock())
     return jsonify(number=cards.number_of(made.id), until=cards.good_until(made.month)), 201

@@ -15,7 +15,7 @@ from tun.service.actions import diaries
 from tun.service.context import service
 from tun.service.storage import offices
 
-from .api import VISITOR_BYTES, json_body
+from .api import VISITOR_BYTES, json_body, office_number
 from .limiter import limiter
 
 handover = Blueprint("handover", __name__, url_prefix="/api/v1")
@@ -62,12 +62,10 @@ def office_key(number: str) -> Response:
 def post_diary() -> tuple[Response, int]:
     fields = Fields(read_json_object(json_body()))
     identity = fields.binary("id", size=ID_BYTES)
-    office = fields.integer("office")
+    office = office_number(fields)
     sealed = fields.binary("sealed", longest=2 * SEALED_BYTES)
     withdrawal = fields.binary("withdrawal", size=TAG_BYTES)
     fields.done()
-    if not 1 <= office <= 0xFFFF:
-        raise NotFound("office")
     with limiter.limit("30 per hour"):  # a clinic's Wi-Fi, not a flood
         taken = diaries.take(
             service(), identity, office=office, sealed=sealed, withdrawal=withdrawal, now=service().clock()

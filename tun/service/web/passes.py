@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from tun.core import cards
 from tun.core.contact import SEALED_BYTES
 from tun.core.encoding import Fields, read_json_object
-from tun.core.errors.base import NotFound
 from tun.service.actions import cards as deeds
 from tun.service.context import service
 
-from .api import VISITOR_BYTES, json_body
+from .api import json_body, limit_bodies, office_number
 from .limiter import limiter
 
 passes = Blueprint("passes", __name__, url_prefix="/api/v1/passes")
 
 
-@passes.before_request
-def limit_body() -> None:
-    request.max_content_length = VISITOR_BYTES
+limit_bodies(passes)
 
 
 @passes.post("")
 def post_pass() -> tuple[Response, int]:
     fields = Fields(read_json_object(json_body()))
     card = fields.binary("pass", size=cards.CARD_ID_BYTES)
-    office = fields.integer("office")
+    office = office_number(fields)
     sealed = fields.binary("sealed", longest=2 * SEALED_BYTES)
     secret = fields.binary("secret", size=cards.PASS_SECRET_BYTES)
     fields.done()
-    if not 1 <= office <= 0xFFFF:
-        raise NotFound("office")
     with limiter.limit("60 per hour"):  # a school's Wi-Fi, not a flood
         made = deeds.make(service(), card, office=office, sealed=sealed, secret=secret, now=service().clock())
     return jsonify(until=cards.good_until(made.month)), 201

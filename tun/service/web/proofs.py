@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from tun.core.certificates.text import LONGEST_TEXT
 from tun.core.encoding import Fields, b64u, read_json_object
@@ -11,15 +11,13 @@ from tun.core.proofs import MOST_PER_DAY
 from tun.service.actions.proofs import MOST_CERTIFICATES, exchange
 from tun.service.context import service
 
-from .api import VISITOR_BYTES, json_body
+from .api import json_body, limit_bodies
 from .limiter import limiter
 
 proofs = Blueprint("proofs", __name__, url_prefix="/api/v1")
 
 
-@proofs.before_request
-def limit_body() -> None:
-    request.max_content_length = VISITOR_BYTES
+limit_bodies(proofs)
 
 
 @proofs.post("/proofs")

@@ -9,7 +9,7 @@ from tun.service.actions import centres, imports
 from tun.service.actions.refusals import BearerUnknown
 from tun.service.context import service
 
-from .api import json_body
+from .api import json_body, limit_bodies
 from .limiter import limiter
 
 testcentre_api = Blueprint("testcentre_api", __name__, url_prefix="/api/v1/testcentre")
@@ -18,9 +18,7 @@ BATCH_BYTES = 64 * 1024  # a row has about 200 bytes
 _SCHEME = "Bearer "
 
 
-@testcentre_api.before_request
-def limit_body() -> None:
-    request.max_content_length = BATCH_BYTES
+limit_bodies(testcentre_api, BATCH_BYTES)
 
 
 def authenticated() -> bool:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from tun.core.cardfile import MOST_PROOFS
 from tun.core.cards import Card, number_of
 from tun.core.certificates.issuing import PCR
-from tun.core.certificates.link import link
+from tun.core.certificates.link import fields, link
 from tun.core.certificates.text import LONGEST_TEXT
 from tun.core.errors.base import Refusal
 from tun.house import language
@@ -67,7 +67,7 @@ def result() -> Page:
         return _form(form)
     # The card comes first: whoever has one mostly has no phone.
     kept, handed = (proofs[:MOST_PROOFS], proofs[MOST_PROOFS:]) if card is not None else ((), proofs)
-    address = _link(text, handed)
+    address = link(service().config.origin, text, _strip(handed))
     return page(
         "negative.html",
         outcome=outcome,
@@ -86,13 +86,12 @@ def _form(form: ResultForm) -> Page:
     return response
 
 
-def _link(text: str, proofs: Sequence[SignedProof]) -> str:
-    return link(service().config.origin, text, [(proof.token, proof.opening.salt) for proof in proofs])
+def _strip(proofs: Sequence[SignedProof]) -> list[tuple[bytes, bytes]]:
+    return [(proof.token, proof.opening.salt) for proof in proofs]
 
 
 def _for_card(card: Card, text: str, proofs: Sequence[SignedProof]) -> CardStrip:
-    strip = _link(text, proofs).partition("#")[2]
-    return CardStrip(number_of(card.id), sealing_point(card.office), strip, len(proofs))
+    return CardStrip(number_of(card.id), sealing_point(card.office), fields(text, _strip(proofs)), len(proofs))
 
 
 def paper() -> Response:

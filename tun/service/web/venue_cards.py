@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, make_response, request
+from flask import Blueprint, Response, jsonify, make_response
 from wtforms import StringField
 
 from tun.core import cards
@@ -15,7 +15,7 @@ from tun.service.context import service
 from tun.service.storage import venues
 from tun.service.storage.tables import Code, Venue
 
-from .api import VISITOR_BYTES, json_body
+from .api import json_body, limit_bodies
 from .limiter import limiter
 from .venue_fields import StaffForm
 from .venue_session import own_venue, page
@@ -45,9 +45,7 @@ def cards_page(venue_id: str) -> Response:
     return answer
 
 
-@venue_api.before_request
-def limit_body() -> None:
-    request.max_content_length = VISITOR_BYTES
+limit_bodies(venue_api)
 
 
 @venue_api.post("/<venue_id>/cards")
@@ -59,9 +57,7 @@ def take_card(venue_id: str) -> Response:
     fields.done()
     with limiter.limit("120 per minute"):  # nobody walks through a door faster
         taken = take(service(), venue.id, code, shown, now=service().clock())
-    answer = jsonify(signal=taken.signal.value, at=taken.at, repeated=taken.repeated)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return jsonify(signal=taken.signal.value, at=taken.at, repeated=taken.repeated)
 
 
 def _places(venue: Venue) -> list[tuple[str, str]]:
