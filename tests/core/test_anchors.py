@@ -10,6 +10,7 @@ from cryptography.utils import CryptographyDeprecationWarning
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from tests.core.mutations import changed
 from tests.vectors.certificate_cast import CLIENT_AUTH, TESTS, authority, signer
 from tests.vectors.make_certificates import signers
 from tun.core.certificates.anchors import check_authority, check_chain, read_anchor, read_pem
@@ -49,15 +50,11 @@ def answered(der: bytes) -> None:
 @settings(max_examples=600, deadline=None)
 @given(some.data())
 def test_a_certificate_with_bytes_changed_is_read_or_refused(data: some.DataObject) -> None:
-    der = bytearray(data.draw(some.sampled_from(ders())))
-    for _ in range(data.draw(some.integers(1, 3))):
-        place = data.draw(some.integers(0, len(der) - 1))
-        size = data.draw(some.integers(0, 3))
-        der[place : place + size] = data.draw(some.binary(max_size=4))
+    der = changed(data, ders())
     with warnings.catch_warnings():
         # Of odd serial numbers and the like the library says that it will refuse them one day.
         warnings.simplefilter("ignore", CryptographyDeprecationWarning)
-        answered(bytes(der))
+        answered(der)
 
 
 @settings(max_examples=300, deadline=None)

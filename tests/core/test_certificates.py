@@ -17,6 +17,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
+from tests.core.mutations import changed
 from tests.vectors.cast import NOW
 from tests.vectors.certificate_cast import RECOVERY, cbor, claims, hcert, text_of
 from tests.vectors.independent import Tag, sha256
@@ -208,12 +209,7 @@ def test_a_text_with_letters_changed_is_answered_and_never_a_forgery(data: some.
 @settings(max_examples=600, deadline=None)
 @given(some.data())
 def test_a_message_with_bytes_changed_is_answered_and_never_a_forgery(data: some.DataObject) -> None:
-    changed = bytearray(data.draw(some.sampled_from(whole_messages())))
-    for _ in range(data.draw(some.integers(1, 3))):
-        place = data.draw(some.integers(0, len(changed) - 1))
-        size = data.draw(some.integers(0, 3))
-        changed[place : place + size] = data.draw(some.binary(max_size=4))
-    assert is_no_forgery(answer(text_of(bytes(changed))))
+    assert is_no_forgery(answer(text_of(changed(data, whole_messages()))))
 
 
 @settings(max_examples=300, deadline=None)

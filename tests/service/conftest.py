@@ -118,6 +118,14 @@ class City:
     def client(self) -> FlaskClient:
         return self.app.test_client()
 
+    def goes_by(self, folder: Path, starts: str, rules: str) -> None:
+        """Entry rules of its own from a day on, as a file in a folder of rules."""
+        own = folder / "rules"
+        own.mkdir(exist_ok=True)
+        (own / f"{starts}.toml").write_text(f"from = {starts}\n{rules}")
+        for service in (self.service, self.app.extensions["tun"]):
+            service.rulebook._folder = own
+
     @contextmanager
     def elsewhere(self) -> Iterator[Service]:
         """The service as another thread or request sees it: with a store session of its own."""

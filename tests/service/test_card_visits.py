@@ -12,6 +12,7 @@ import pytest
 from tests.service.conftest import ADA, DAY, NOON, City, add_venue
 from tests.service.test_cards import NAME, made, proof, record
 from tun.core import cardfile, cards, cardvisit
+from tun.core.cardfile import CardProof
 from tun.core.cards import Card
 from tun.core.contact import Contact
 from tun.core.errors.base import NotFound, Refusal
@@ -154,11 +155,17 @@ def test_a_blocked_card_lets_nobody_in_and_its_open_visit_ends_by_itself(city: C
 # --- Rules --------------------------------------------------------------------------------------------------
 
 
-def test_under_a_rule_a_proof_is_spent_and_leaves_the_card(city: City) -> None:
+def with_two_proofs(city: City) -> tuple[Card, list[CardProof]]:
+    """A place under 3G, and a card that meets it twice."""
     ruled(city, "3G")
     card = made(city)
     strip = [proof(city, card), proof(city, card)]
     deeds.attach(city.service, card.id, strip, now=NOON)
+    return card, strip
+
+
+def test_under_a_rule_a_proof_is_spent_and_leaves_the_card(city: City) -> None:
+    card, strip = with_two_proofs(city)
     scan(city, card)
     assert record(city, card).proofs == (strip[1],)
     assert (city.count(SpentProof), only_visit(city).verdict is not None) == (1, True)
@@ -193,10 +200,7 @@ def test_a_rule_that_is_not_met_says_why_and_changes_nothing(city: City, rule: s
 
 
 def test_a_proof_that_was_spent_elsewhere_gives_way_to_the_next(city: City) -> None:
-    ruled(city, "3G")
-    card = made(city)
-    strip = [proof(city, card), proof(city, card)]
-    deeds.attach(city.service, card.id, strip, now=NOON)
+    card, strip = with_two_proofs(city)
     scan(city, card)
     deeds.attach(city.service, card.id, strip, now=NOON)  # the first of them is on the card once more
     scan(city, card, at=NOON + HOUR)

@@ -192,11 +192,7 @@ def test_what_is_no_number_and_no_proof_is_refused(three_g: City, form: dict[str
 
 
 def test_where_no_age_is_exempt_nobody_is(three_g: City, tmp_path: Path) -> None:
-    folder = tmp_path / "rules"
-    folder.mkdir()
-    (folder / "2026-01-01.toml").write_text("from = 2026-01-01\n[exemptions]\nno_proof_below = [0, 0]\n")
-    for service in (three_g.service, three_g.app.extensions["tun"]):
-        service.rulebook._folder = folder
+    three_g.goes_by(tmp_path, "2026-01-01", "[exemptions]\nno_proof_below = [0, 0]\n")
     refused(three_g, "proof-missing", persons=2, exempt=1, proofs=[proof(three_g)])
 
 
@@ -293,13 +289,8 @@ def test_a_spent_proof_is_forgotten_when_it_could_not_count_any_more(three_g: Ci
 @pytest.fixture
 def quota(three_g: City, tmp_path: Path) -> City:
     """At most two merely tested in each zone."""
-    folder = tmp_path / "rules"
-    folder.mkdir()
-    (folder / "2026-01-01.toml").write_text(
-        "from = 2026-01-01\n[exemptions]\nno_proof_below = [12, 3]\n[quota]\nmerely_tested = 2\n"
-    )
-    for service in (three_g.service, three_g.app.extensions["tun"]):
-        service.rulebook._folder = folder
+    rules = "[exemptions]\nno_proof_below = [12, 3]\n[quota]\nmerely_tested = 2\n"
+    three_g.goes_by(tmp_path, "2026-01-01", rules)
     return three_g
 
 

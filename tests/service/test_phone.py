@@ -95,6 +95,12 @@ def test_modules_by_themselves(checkout: Path, name: str) -> None:
     assert run.returncode == 0, run.stdout[-4000:]
 
 
+def run_module(checkout: Path, name: str, order: dict[str, Any]) -> Any:
+    """What one of the scripts beside this file makes of an order."""
+    command = ["node", str(TESTS / name), json.dumps(order)]
+    return json.loads(subprocess.run(command, cwd=checkout, capture_output=True, timeout=60, check=True).stdout)
+
+
 @pytest.mark.server
 def test_what_the_phone_seals_the_office_opens(checkout: Path) -> None:
     key, secret = OpeningKey.generate(), bytes(range(16))
@@ -105,14 +111,7 @@ def test_what_the_phone_seals_the_office_opens(checkout: Path) -> None:
         "venue": b64u(VENUE),
         "secret": b64u(secret),
     }
-    run = subprocess.run(
-        ["node", str(TESTS / "seal.js"), json.dumps(order)],
-        cwd=checkout,
-        capture_output=True,
-        timeout=60,
-        check=True,
-    )
-    made = {name: unb64u(text) for name, text in json.loads(run.stdout).items()}
+    made = {name: unb64u(text) for name, text in run_module(checkout, "seal.js", order).items()}
     assert (made["visit"], made["notice"]) == (visit_id(secret), notice_tag(secret))
     assert made["key"] == key.id
     assert len(made["sealed"]) == SEALED_BYTES
@@ -130,14 +129,7 @@ def test_what_pages_seal_for_a_card_and_show_of_a_pass_is_what_the_core_reads(ch
         texts = ["x", "y" * 53]
         order = {"typed": ALICE, "point": b64u(key.sealing.point), "number": cards.number_of(card), "opening": told,
                  "secret": b64u(secret), "now": now, "texts": texts}  # fmt: skip
-        run = subprocess.run(
-            ["node", str(TESTS / "cards.js"), json.dumps(order)],
-            cwd=checkout,
-            capture_output=True,
-            timeout=60,
-            check=True,
-        )
-        made = json.loads(run.stdout)
+        made = run_module(checkout, "cards.js", order)
         assert unb64u(made["card"]) == card
         contact = cardfile.open_card_contact(unb64u(made["contact"]), with_key=key, card=card)
         assert contact == Contact(**ALICE, companions=(), openings=())

@@ -91,11 +91,7 @@ def test_on_the_eve_of_a_birthday_a_proof_says_the_last_day_of_being_young(city:
 
 
 def test_a_proof_ends_before_a_stricter_rule_that_is_dated_ahead(city: City, tmp_path: Path) -> None:
-    folder = tmp_path / "ahead"
-    folder.mkdir()
-    (folder / "2026-11-25.toml").write_text("from = 2026-11-25\n[vaccination]\nuntil_days = 50\n")
-    for service in (city.service, city.app.extensions["tun"]):
-        service.rulebook._folder = folder
+    city.goes_by(tmp_path, "2026-11-25", "[vaccination]\nuntil_days = 50\n")
     long = text(claims(hcert(t=None, v=[VACCINATION]), expires=NOW + 90 * DAY))
     assert strip(city, long)["until"] == day_of(NOW) + 1
 

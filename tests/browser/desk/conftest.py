@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests import browsers
-from tests.browser.phone import papers
 from tests.browser.phone.conftest import House, house
 from tests.service.conftest import PASSWORD
 from tun.service.actions import centres
@@ -57,27 +54,6 @@ class Desk:
     def sends(self, result: str = "Negativ") -> None:
         self.page.get_by_label(result).check()
         self.page.get_by_role("button", name="Weiter").click()
-
-
-@pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the fake camera sees: read anew each time a camera is switched on."""
-    path = tmp_path_factory.mktemp("camera") / "film.y4m"
-    path.write_bytes(papers.film(None))
-    return path
-
-
-@pytest.fixture(scope="module")
-def filming(browser: Browser, film: Path) -> Iterator[Browser]:
-    """A browser whose camera is a file."""
-    arguments = [
-        *browsers.ARGUMENTS,
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    ]
-    found = browser.browser_type.launch(executable_path=browsers.system_browser(), args=arguments)
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -26,13 +26,18 @@ def names_at_the_office(house: House) -> tuple[str, list[tuple[str, NameState]]]
     return contact.phone, [(one.typed, one.state) for one in certify(release.visits[0], contact)]
 
 
-def test_after_a_corrected_number_the_name_is_still_confirmed(house: House, phone: Phone) -> None:
+def comes_in_as_zoe(house: House, phone: Phone) -> None:
+    """With the certificate and under the name that stands on it."""
     ruled(house, "tested")
     keeps(house, phone, genuine(house))
     arrives(house, phone)
     phone.types(**ZOE)
     phone.page.tap("#check-in")
     phone.sees("in")
+
+
+def test_after_a_corrected_number_the_name_is_still_confirmed(house: House, phone: Phone) -> None:
+    comes_in_as_zoe(house, phone)
     phone.page.reload()  # what a correction needs must not be in the page's memory only
     phone.sees("in")
     corrects(phone, **ZOE, phone="0631 77 77-7")
@@ -45,12 +50,7 @@ def test_after_a_corrected_number_the_name_is_still_confirmed(house: House, phon
 
 
 def test_a_name_that_was_changed_to_another_differs(house: House, phone: Phone) -> None:
-    ruled(house, "tested")
-    keeps(house, phone, genuine(house))
-    arrives(house, phone)
-    phone.types(**ZOE)
-    phone.page.tap("#check-in")
-    phone.sees("in")
+    comes_in_as_zoe(house, phone)
     corrects(phone, given_name="Peter", family_name="Pan")
     phone.sees("in")
     assert names_at_the_office(house)[1] == [("Peter Pan", NameState.DIFFERS)]

@@ -34,6 +34,26 @@ def genuine(house: House, by: str = "dsc", **changed: Any) -> str:
     return text(claims(hcert(**parts), issued=now - 3600, expires=int(time.time()) + 300 * DAY), by=by)
 
 
+def keeps_what_the_desk_hands_out(phone: Phone, address: str) -> None:
+    """From a link of a test centre into the wallet."""
+    phone.open(address)
+    phone.sees("shown")
+    phone.page.tap("#keep")
+    phone.sees("found")
+    phone.page.tap("#keep")
+    phone.sees("wallet")
+
+
+def comes_and_goes(house: House, phone: Phone) -> None:
+    """One whole visit, from the poster to the way out."""
+    arrives(house, phone)
+    phone.page.tap("#check-in")
+    phone.sees("in")
+    phone.page.tap("#leave")
+    phone.sees("out")
+    phone.page.tap("#forget-out")
+
+
 def moment(at: int) -> str:
     return datetime.fromtimestamp(at).astimezone().isoformat()
 
@@ -90,12 +110,7 @@ def test_the_rest_of_the_strip_serves_the_next_visits_without_a_further_exchange
     ruled(house, "3G")
     keeps(house, phone, genuine(house))
     for visits in (1, 2):
-        arrives(house, phone)
-        phone.page.tap("#check-in")
-        phone.sees("in")
-        phone.page.tap("#leave")
-        phone.sees("out")
-        phone.page.tap("#forget-out")
+        comes_and_goes(house, phone)
         assert house.city.count(SpentProof) == visits
     assert len(phone.calls("/api/v1/proofs")) == 1
 

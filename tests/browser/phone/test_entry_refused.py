@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Route
 
 from tests.browser.phone import papers
 from tests.browser.phone.conftest import ALICE, House, Phone
-from tests.browser.phone.test_entry import arrives, faults, genuine, keeps, ruled
+from tests.browser.phone.test_entry import arrives, faults, genuine, keeps, keeps_what_the_desk_hands_out, ruled
 from tests.vectors.certificate_cast import TEST, VACCINATION, claims, hcert
 from tests.vectors.make_certificates import text
 from tun.core import proofs
@@ -86,12 +86,7 @@ def test_proofs_of_another_city_are_dropped_and_exchanged_here_with_one_tap(hous
         opening = Opening(secrets.token_bytes(16), "MUELLER<OEZDEMIR", "ZOE", "1985-03-21")
         made = Proof(secrets.token_bytes(16), standing, opening.holder)
         strip.append((proofs.issue(made, foreign), opening.salt))
-    phone.open(testcentre.link(house.origin, certificate, strip))
-    phone.sees("shown")
-    phone.page.tap("#keep")
-    phone.sees("found")
-    phone.page.tap("#keep")
-    phone.sees("wallet")
+    keeps_what_the_desk_hands_out(phone, testcentre.link(house.origin, certificate, strip))
     arrives(house, phone)
     phone.page.tap("#check-in")
     is_refused(house, phone, "proof-foreign", "gehört zu einem anderen Dienst", "tauscht der Dienst Ihr Zertifikat neu")
@@ -142,11 +137,7 @@ def test_another_certificate_helps_and_what_was_typed_comes_along(house: House, 
 
 def test_a_full_quota_says_who_still_gets_in(house: House, phone: Phone, tmp_path: Path) -> None:
     ruled(house, "3G")
-    folder = tmp_path / "rules"
-    folder.mkdir()
-    (folder / "2026-01-01.toml").write_text("from = 2026-01-01\n[quota]\nmerely_tested = 0\n")
-    for service in (house.city.service, house.city.app.extensions["tun"]):
-        service.rulebook._folder = folder
+    house.city.goes_by(tmp_path, "2026-01-01", "[quota]\nmerely_tested = 0\n")
     keeps(house, phone, genuine(house))
     arrives(house, phone)
     phone.page.tap("#check-in")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Request
 
 from tests.browser.phone.conftest import HURRY, PHONE, House, Phone
-from tests.browser.phone.test_entry import arrives, genuine, keeps, ruled
+from tests.browser.phone.test_entry import comes_and_goes, genuine, keeps, keeps_what_the_desk_hands_out, ruled
 from tun.core import proofs
 from tun.core.certificates import link as testcentre
 from tun.core.encoding import unb64u
@@ -50,12 +50,7 @@ def visits(house: House, phone: Phone) -> list[dict[str, bytes]]:
             seen.append(request)
 
     phone.page.on("request", note)
-    arrives(house, phone)
-    phone.page.tap("#check-in")
-    phone.sees("in")
-    phone.page.tap("#leave")
-    phone.sees("out")
-    phone.page.tap("#forget-out")
+    comes_and_goes(house, phone)
     phone.page.remove_listener("request", note)
     return [parts_of(request) for request in seen]
 
@@ -68,22 +63,12 @@ def by_link(house: House, phone: Phone, certificate: str) -> None:
     """As the desk hands it out: the certificate, and five proofs made for it."""
     made = house.city.post("/proofs", {"certificates": [certificate], "wanted": 5}).get_json()["proofs"]
     strip = [(unb64u(one["proof"]), unb64u(one["opening"]["salt"])) for one in made]
-    phone.open(testcentre.link(house.origin, certificate, strip))
-    phone.sees("shown")
-    phone.page.tap("#keep")
-    phone.sees("found")
-    phone.page.tap("#keep")
-    phone.sees("wallet")
+    keeps_what_the_desk_hands_out(phone, testcentre.link(house.origin, certificate, strip))
 
 
 def by_exchange(house: House, phone: Phone, certificate: str) -> None:
     keeps(house, phone, certificate)
-    arrives(house, phone)  # the first visit exchanges, and is none of those that are compared
-    phone.page.tap("#check-in")
-    phone.sees("in")
-    phone.page.tap("#leave")
-    phone.sees("out")
-    phone.page.tap("#forget-out")
+    comes_and_goes(house, phone)  # the first visit exchanges, and is none of those that are compared
 
 
 @pytest.fixture

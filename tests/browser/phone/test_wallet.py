@@ -9,7 +9,6 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests import browsers
 from tests.browser.phone import papers
 from tests.browser.phone.conftest import PHONE, House, Phone
 from tests.browser.phone.test_offline_pages import wait_for_worker
@@ -18,27 +17,6 @@ from tun.house.database import write
 from tun.service.storage.tables import Venue, db
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the fake camera sees: read anew each time a camera is switched on."""
-    path = tmp_path_factory.mktemp("camera") / "film.y4m"
-    path.write_bytes(papers.film(None))
-    return path
-
-
-@pytest.fixture(scope="module")
-def filming(browser: Browser, film: Path) -> Iterator[Browser]:
-    """A browser whose camera is a file."""
-    arguments = [
-        *browsers.ARGUMENTS,
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    ]
-    found = browser.browser_type.launch(executable_path=browsers.system_browser(), args=arguments)
-    yield found
-    found.close()
 
 
 @pytest.fixture
